@@ -1,0 +1,271 @@
+/**
+ * Every message that crosses a boundary in the browser, grouped by direction.
+ *
+ * ASGI's own words (`http.*`) mean what ASGI says; messages of ours carry the prefix `tabcorn.`.
+ * Headers are always pairs, in order, names in lower case, one character a byte (Latin-1).
+ * Bodies are ArrayBuffers and are transferred. docs/protocol.md tells the same as a story.
+ */
+
+export type HeaderPairs = [name: string, value: string][];
+
+/* ---- sw → host, on the port that `tabcorn.attach` carried ------------------------------------ */
+
+/** A request begins. `id` is the sender's, unique on this port. Answered at once by `Acknowledged`. */
+export interface RequestOpened {
+  type: "tabcorn.request";
+  id: number;
+  method: string;
+  /** Percent-encoded, as on the wire, the site's own path included. */
+  path: string;
+  /** Without the question mark. */
+  query: string;
+  headers: HeaderPairs;
+  /** Stands for the TCP port a tab would have had; the same for all requests of one document. */
+  port: number;
+  body: ArrayBuffer | undefined;
+  /** More `RequestBody` messages follow. */
+  more_body: boolean;
+}
+
+/** The next bytes of a request's body. At most `WINDOW` bytes are sent beyond what was credited. */
+export interface RequestBody {
+  type: "http.request";
+  id: number;
+  body: ArrayBuffer;
+  more_body: boolean;
+}
+
+/** The page has read `bytes` more of the response: the app may send as much again. */
+export interface Credit {
+  type: "tabcorn.credit";
+  id: number;
+  bytes: number;
+}
+
+/** The page went away, aborted, or navigated elsewhere. Nothing more is read of this response. */
+export interface Disconnected {
+  type: "http.disconnect";
+  id: number;
+}
+
+export type SwToHost = RequestOpened | RequestBody | Credit | Disconnected;
+
+/* ---- host → sw, on the same port --------------------------------------------------------------- */
+
+/** First on a new port: who answers here. A restarted host has another `host`. */
+export interface Attached {
+  type: "tabcorn.attached";
+  host: string;
+  build: string;
+}
+
+/** The request has arrived. Its absence means that the host is gone, not that the app is slow. */
+export interface Acknowledged {
+  type: "tabcorn.acknowledged";
+  id: number;
+}
+
+/** Status and headers, sent as soon as the app sent them. */
+export interface ResponseStart {
+  type: "http.response.start";
+  id: number;
+  status: number;
+  headers: HeaderPairs;
+}
+
+/** The next bytes of the response. */
+export interface ResponseBody {
+  type: "http.response.body";
+  id: number;
+  body: ArrayBuffer;
+  more_body: boolean;
+}
+
+/** The response broke: the page must see an error and never a clean end. */
+export interface Aborted {
+  type: "tabcorn.abort";
+  id: number;
+  message: string;
+}
+
+/** `Credit` travels this way too: the app has read `bytes` more of the request's body. */
+export type HostToSw = Attached | Acknowledged | ResponseStart | ResponseBody | Credit | Aborted;
+
+/* ---- shell → host, on the worker's own port ------------------------------------------------------ */
+
+/** Hand the host a port on which a service worker will send requests. Transfers `port`. */
+export interface Attach {
+  type: "tabcorn.attach";
+  port: MessagePort;
+}
+
+/* ---- shells ↔ host, on the BroadcastChannel `Site.announcements` ------------------------------------ */
+
+/** A shell has opened: tell it the present state. The shell holds the Web Lock `Site.shellLock(id)`. */
+export interface ShellOpened {
+  type: "tabcorn.shell.opened";
+  shell: string;
+}
+
+/** Where the boot is. `loaded` and `total` are bytes; both are 0 in steps that have no measure. */
+export interface Booting {
+  type: "tabcorn.booting";
+  step: BootStep;
+  loaded: number;
+  total: number;
+}
+
+export type BootStep = "download" | "interpreter" | "app";
+
+/** The app has started up and answers requests. */
+export interface Ready {
+  type: "tabcorn.ready";
+  host: string;
+}
+
+/** The host cannot come up. */
+export interface Failed {
+  type: "tabcorn.failed";
+  failure: Failure;
+}
+
+/** An error as data. `detail` is a Python traceback or empty. */
+export interface Failure {
+  stage: FailureStage;
+  message: string;
+  detail: string;
+}
+
+export type FailureStage =
+  | "browser" // the browser lacks something, or forbids it
+  | "service-worker" // it could not be registered, or never took control
+  | "asset" // a file of the site is missing or not what the build wrote
+  | "interpreter" // Python did not start
+  | "import" // the app could not be imported
+  | "interface" // what was imported is no application
+  | "lifespan" // the app's own startup failed
+  | "runtime"; // a fault of ours, or of Python, later on
+
+/** A line that the app or the server printed. */
+export interface Logged {
+  type: "tabcorn.logged";
+  stream: "stdout" | "stderr";
+  text: string;
+}
+
+export type Announcement = ShellOpened | Booting | Ready | Failed | Logged;
+
+/* ---- shell → sw ------------------------------------------------------------------------------- */
+
+/** Which build are you? Answered on the transferred port by `SwBuild`. */
+export interface WhichBuild {
+  type: "tabcorn.sw.build?";
+  reply: MessagePort;
+}
+
+/** Take control of this page, which was loaded past the sw. Answered by `controllerchange`. */
+export interface ClaimMe {
+  type: "tabcorn.sw.claim";
+}
+
+/** Waiting sw: no other tab is open, take over now. */
+export interface Activate {
+  type: "tabcorn.sw.activate";
+}
+
+/** A port to the host; `build` and a fresh `Attached` on the port say which. Transfers `port`. */
+export interface HostPort {
+  type: "tabcorn.sw.host";
+  port: MessagePort;
+}
+
+/** How did the user come here? Answered on the transferred port by `EntryTaken`. */
+export interface TakeEntry {
+  type: "tabcorn.entry.take";
+  reply: MessagePort;
+}
+
+/** The frame is about to be navigated: answer that navigation as this one. `reply` gets `EntryPut`. */
+export interface PutEntry {
+  type: "tabcorn.entry.put";
+  entry: Entry;
+  reply: MessagePort;
+}
+
+/** Keeps the sw alive while streams are open (Firefox ends an idle sw's streams after 30 s). */
+export interface Ping {
+  type: "tabcorn.sw.ping";
+}
+
+export type ShellToSw = WhichBuild | ClaimMe | Activate | HostPort | TakeEntry | PutEntry | Ping;
+
+/* ---- sw → shell ------------------------------------------------------------------------------- */
+
+export interface SwBuild {
+  type: "tabcorn.sw.build";
+  build: string;
+  /** How many shells of this site the sw controls. */
+  shells: number;
+}
+
+export interface EntryTaken {
+  type: "tabcorn.entry.taken";
+  entry: Entry | undefined;
+}
+
+export interface EntryPut {
+  type: "tabcorn.entry.ready";
+}
+
+/** The frame's first navigation has been answered, perhaps by something that opens no document. */
+export interface EntryAnswered {
+  type: "tabcorn.entry.answered";
+  status: number;
+  /** False for a download, 204, 205 and the like: no load event will follow. */
+  document: boolean;
+}
+
+/** The sw has no (living) host: every shell that can reach one answers with `HostPort`. */
+export interface HostWanted {
+  type: "tabcorn.host.wanted";
+}
+
+/** Streams are open, or are not any more: send `Ping` every ten seconds, or stop. */
+export interface Streaming {
+  type: "tabcorn.sw.streaming";
+  open: boolean;
+}
+
+export type SwToShell = EntryAnswered | HostWanted | Streaming;
+
+/**
+ * A top-level navigation as a server would have seen it. The sw answers it with the shell and
+ * keeps what came with it; the shell replays it in the frame.
+ */
+export interface Entry {
+  url: string;
+  method: string;
+  /** Full referrer, or empty where the browser hides it. */
+  referrer: string;
+  /** The Origin header where the engine shows it, or empty. */
+  origin: string;
+  headers: HeaderPairs;
+  body: ArrayBuffer | undefined;
+}
+
+/* ---- page script → shell (window.postMessage, same origin) ------------------------------------------- */
+
+/** The document in the frame is at another URL, or has another title. */
+export interface PageMoved {
+  type: "tabcorn.page.moved";
+  href: string;
+  title: string;
+}
+
+/** Open a URL in place of the whole tab: it lies off the site. */
+export interface OpenTop {
+  type: "tabcorn.page.leave";
+  href: string;
+}
+
+export type PageToShell = PageMoved | OpenTop;

@@ -1,0 +1,93 @@
+/**
+ * What a script of the runtime knows about its site from its own address.
+ *
+ * Runs in every worker and document of the runtime. Names of channels, locks and caches begin
+ * with the site's URL: several sites may live on one origin and must never answer each other.
+ */
+
+/** Bytes that may be on their way, per direction and request, before the reader gives credit. */
+export const WINDOW = 1024 * 1024;
+
+export class Site {
+  /** @param {URL} root the folder that holds index.html and sw.js  @param {string} build */
+  constructor(root, build) {
+    this.root = root;
+    this.build = build;
+    this.base = new URL(`_tabcorn/${build}/`, root);
+  }
+
+  /**
+   * The site of a module at `<root>/_tabcorn/<build>/runtime/…`.
+   *
+   * @param {string} moduleUrl `import.meta.url`
+   */
+  static of(moduleUrl) {
+    const match = /^(.*\/)_tabcorn\/([0-9a-f]+)\/runtime\//.exec(moduleUrl);
+    if (!match) throw new Error(`Not a file of a tabcorn site: ${moduleUrl}`);
+    return new Site(new URL(/** @type {string} */ (match[1])), /** @type {string} */ (match[2]));
+  }
+
+  /** Where the host says what it is doing; one channel a build. */
+  get announcements() {
+    return `tabcorn ${this.root} ${this.build} announcements`;
+  }
+
+  get cache() {
+    return `${this.cachePrefix}${this.build}`;
+  }
+
+  /** All caches of this site, of whatever build, begin with this. */
+  get cachePrefix() {
+    return `tabcorn ${this.root} `;
+  }
+
+  /** The SharedWorker's name: tabs that use the same name share one host. */
+  get hostName() {
+    return `tabcorn ${this.root} ${this.build}`;
+  }
+
+  /** Held by the tab that runs the host where SharedWorker is missing. */
+  get hostLock() {
+    return `tabcorn ${this.root} host`;
+  }
+
+  /**
+   * Held by a shell for as long as it lives.
+   *
+   * @param {string} shell
+   */
+  shellLock(shell) {
+    return `tabcorn ${this.root} shell ${shell}`;
+  }
+
+  /**
+   * The path that ASGI calls `root_path`: no slash at the end, empty at the origin's root.
+   */
+  get rootPath() {
+    return this.root.pathname.replace(/\/$/, "");
+  }
+
+  /**
+   * Whether a URL is the app's: inside the site, and not one of the site's own files.
+   *
+   * @param {URL} url
+   */
+  isApp(url) {
+    return this.contains(url) && !this.isReserved(url);
+  }
+
+  /** @param {URL} url */
+  contains(url) {
+    return url.origin === this.root.origin && url.pathname.startsWith(this.root.pathname);
+  }
+
+  /**
+   * The site's own files, which no app can answer.
+   *
+   * @param {URL} url a URL inside the site
+   */
+  isReserved(url) {
+    const path = url.pathname.slice(this.root.pathname.length);
+    return path.startsWith("_tabcorn/") || path === "sw.js";
+  }
+}
