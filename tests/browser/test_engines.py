@@ -1,0 +1,38 @@
+"""The three browsers start, run scripts, open windows and reach nothing but localhost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.browser.engines import Engine
+    from tests.browser.hosts import Host
+    from tests.browser.tab import Tab
+
+PAGE = """<!doctype html><title>plain</title><h1>hello</h1>
+<script>fetch("http://elsewhere.test/x").catch(() => document.title = "refused")</script>"""
+
+
+def test_plain_page(tab: Tab, serve: Callable[[Path], Host], tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text(PAGE)
+    host = serve(tmp_path)
+    tab.driver.get(host.url)
+    tab.wait(lambda: tab.title == "refused")
+    assert tab.run("return await Promise.resolve(args[0] + 1)", 1) == 2
+    assert "elsewhere.test" in tab.engine.proxy.foreign()
+    tab.engine.proxy.hosts.clear()
+    assert "/" in host.asked
+
+
+def test_windows(engine: Engine, serve: Callable[[Path], Host], tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text("<!doctype html><title>one</title>")
+    host = serve(tmp_path)
+    first, second = engine.tab(), engine.tab()
+    first.driver.get(host.url)
+    second.driver.get(host.url + "two")
+    assert first.title == "one"
+    assert second.url.endswith("/two")
+    first.close()
+    second.close()
