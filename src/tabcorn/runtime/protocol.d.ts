@@ -121,6 +121,8 @@ export type BootStep = "download" | "interpreter" | "app";
 export interface Ready {
   type: "tabcorn.ready";
   host: string;
+  /** Served by `tabcorn serve`. */
+  dev: boolean;
 }
 
 /** The host cannot come up. */
@@ -146,9 +148,10 @@ export type FailureStage =
   | "lifespan" // the app's own startup failed
   | "runtime"; // a fault of ours, or of Python, later on
 
-/** A line that the app or the server printed. */
+/** A line that the app or the server printed. Earlier lines are repeated for one `shell` only. */
 export interface Logged {
   type: "tabcorn.logged";
+  shell: string | undefined;
   stream: "stdout" | "stderr";
   text: string;
 }

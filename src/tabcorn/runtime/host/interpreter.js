@@ -52,8 +52,9 @@ export async function loadInterpreter(parts) {
   const served = new Map([[`${CORE}stdlib.zip`, new Response(stdlib)]]);
   if (wasm) served.set(`${CORE}pyodide.asm.wasm`, wasm);
   const restoreFetch = answerFromMemory(served);
+  const instantiation = watchInstantiation();
   try {
-    return await loadPyodide({
+    const loaded = loadPyodide({
       indexURL: parts.indexURL ?? CORE,
       stdLibURL: `${CORE}stdlib.zip`,
       packageBaseUrl: CORE,
@@ -65,8 +66,10 @@ export async function loadInterpreter(parts) {
         for (const { at, tar } of await mounts) mount(FS, at, tar);
       },
     });
+    return await Promise.race([loaded, instantiation.failed]);
   } finally {
     restoreFetch();
+    instantiation.restore();
   }
 }
 
@@ -122,5 +125,32 @@ function answerFromMemory(served) {
   };
   return () => {
     globalThis.fetch = realFetch;
+  };
+}
+
+/**
+ * Pyodide logs a failed instantiation and then waits for ever; this makes it an error.
+ *
+ * @returns {{ failed: Promise<never>, restore: () => void }}
+ */
+function watchInstantiation() {
+  const { instantiateStreaming } = WebAssembly;
+  /** @type {(reason: unknown) => void} */
+  let fail = () => {};
+  const failed = new Promise((_, reject) => (fail = reject));
+  failed.catch(() => {}); // nobody waits for it once Pyodide is up
+  WebAssembly.instantiateStreaming = async (source, imports) => {
+    try {
+      return await instantiateStreaming.call(WebAssembly, source, imports);
+    } catch (error) {
+      fail(error);
+      throw error;
+    }
+  };
+  return {
+    failed: /** @type {Promise<never>} */ (failed),
+    restore: () => {
+      WebAssembly.instantiateStreaming = instantiateStreaming;
+    },
   };
 }

@@ -87,8 +87,10 @@ export class Assets {
     const cached = await cache.match(url);
     if (cached) return new Uint8Array(await cached.arrayBuffer());
 
-    const bytes = await download(url);
-    if (!matches(await sha256(bytes))) throw new AssetError(await mismatch(url, bytes));
+    let bytes = await download(url, "default");
+    // The browser's own HTTP cache may hold what was there before this build.
+    if (!matches(await sha256(bytes))) bytes = await download(url, "reload");
+    if (!matches(await sha256(bytes))) throw new AssetError(mismatch(url, bytes));
     await cache.put(url, new Response(bytes, { headers: { "content-type": mediaType(path) } }));
     return bytes;
   }
@@ -96,12 +98,13 @@ export class Assets {
 
 /**
  * @param {string} url
+ * @param {RequestCache} cache
  * @returns {Promise<Uint8Array<ArrayBuffer>>}
  */
-async function download(url) {
+async function download(url, cache) {
   let response;
   try {
-    response = await fetch(url);
+    response = await fetch(url, { cache });
   } catch (error) {
     throw new AssetError(`${url} could not be fetched: the network or the server is down.`, {
       cause: error,
@@ -126,7 +129,7 @@ async function download(url) {
  * @param {string} url
  * @param {Uint8Array} bytes
  */
-async function mismatch(url, bytes) {
+function mismatch(url, bytes) {
   const start = new TextDecoder().decode(bytes.subarray(0, 200)).trimStart().toLowerCase();
   const page = start.startsWith("<!doctype") || start.startsWith("<html");
   return page

@@ -1,0 +1,108 @@
+/**
+ * Tell every tab what the host is doing: the boot's state, and what the app prints.
+ *
+ * Runs in the host worker. A tab that opens later is told the present state and the last lines.
+ * Under `tabcorn serve` lines also go to the terminal.
+ */
+
+/** @import { Announcement, Booting, Failed, Logged, Ready } from "../protocol.js" */
+/** @import { Site } from "../shared/site.js" */
+
+const REMEMBERED_LINES = 500;
+
+export class Announcer {
+  #channel;
+  /** @type {Booting | Ready | Failed} */
+  #state = { type: "tabcorn.booting", step: "download", loaded: 0, total: 0 };
+  /** @type {Logged[]} */
+  #lines = [];
+  /** @type {DevTerminal | undefined} */
+  #terminal;
+
+  /**
+   * @param {Site} site
+   * @param {(shell: string) => void} onShell a tab has opened
+   */
+  constructor(site, onShell) {
+    this.site = site;
+    this.#channel = new BroadcastChannel(site.announcements);
+    this.#channel.onmessage = ({ data }) => {
+      if (data.type !== "tabcorn.shell.opened") return;
+      this.#welcome(data.shell);
+      onShell(data.shell);
+    };
+    this.#post(this.#state);
+  }
+
+  /** @param {Booting | Ready | Failed} state */
+  announce(state) {
+    this.#state = state;
+    this.#post(state);
+  }
+
+  /**
+   * @param {Logged["stream"]} stream
+   * @param {string} text
+   */
+  log(stream, text) {
+    /** @type {Logged} */
+    const line = { type: "tabcorn.logged", shell: undefined, stream, text };
+    this.#lines.push(line);
+    if (this.#lines.length > REMEMBERED_LINES) this.#lines.shift();
+    this.#post(line);
+    this.#terminal?.print(line);
+  }
+
+  /** From now on, and from the first line on, lines go to the terminal of `tabcorn serve`. */
+  relayToTerminal() {
+    this.#terminal = new DevTerminal(new URL("_tabcorn/dev/log", this.site.root));
+    for (const line of this.#lines) this.#terminal.print(line);
+  }
+
+  /** @param {string} shell */
+  #welcome(shell) {
+    this.#post(this.#state);
+    for (const line of this.#lines) this.#post({ ...line, shell });
+  }
+
+  /** @param {Announcement} message */
+  #post(message) {
+    this.#channel.postMessage(message);
+  }
+}
+
+/** Sends lines in their order, those that gather while a request is under way in one. */
+class DevTerminal {
+  /** @type {{ stream: string, text: string }[]} */
+  #queue = [];
+  #sending = false;
+
+  /** @param {URL} url */
+  constructor(url) {
+    this.url = url;
+  }
+
+  /** @param {Logged} line */
+  print({ stream, text }) {
+    const last = this.#queue.at(-1);
+    if (last?.stream === stream) last.text += `\n${text}`;
+    else this.#queue.push({ stream, text });
+    if (!this.#sending) void this.#drain();
+  }
+
+  async #drain() {
+    this.#sending = true;
+    for (let next = this.#queue.shift(); next; next = this.#queue.shift()) {
+      try {
+        await fetch(this.url, {
+          method: "POST",
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify(next),
+        });
+      } catch {
+        // The terminal was closed; the tab goes on without it.
+      }
+    }
+    this.#sending = false;
+  }
+}

@@ -1,0 +1,188 @@
+/**
+ * Requests in, responses out: between the ports of service workers and the server in Python.
+ *
+ * Runs in the host worker. Each message becomes one call into Python with flat arguments, and
+ * each call out of Python one message. Before the app is up, calls wait in their order.
+ */
+
+import { flatten, unflatten } from "../shared/headers.js";
+
+/** @import { HostToSw, RequestOpened, SwToHost } from "../protocol.js" */
+
+/**
+ * A request as its sender knows it: an id is unique only on its port.
+ *
+ * @typedef {{ port: MessagePort, id: number, keys: Map<number, number> }} Exchange
+ */
+
+export class Gateway {
+  /** @type {any} tabcorn.server.bridge */
+  #bridge = undefined;
+  /** @type {(() => void)[]} */
+  #waiting = [];
+  /** Why no request will be answered any more, if so. */
+  #broken = "";
+  /** @type {Map<number, Exchange>} by the key that Python knows the request by */
+  #exchanges = new Map();
+  #nextKey = 1;
+
+  /**
+   * @param {string} host this host's identity
+   * @param {string} build
+   */
+  constructor(host, build) {
+    this.host = host;
+    this.build = build;
+  }
+
+  /**
+   * What Python calls; the other half is in tabcorn/server/bridge.py.
+   */
+  sink = {
+    /** @type {(key: number, status: number, headers: string) => void} */
+    start: (key, status, headers) => {
+      this.#send(key, (id) => ({
+        type: "http.response.start",
+        id,
+        status,
+        headers: unflatten(headers),
+      }));
+    },
+    /** @type {(key: number, bytes: Uint8Array<ArrayBuffer>, more: boolean) => void} */
+    body: (key, bytes, more) => {
+      const body = ownBuffer(bytes);
+      this.#send(key, (id) => ({ type: "http.response.body", id, body, more_body: more }), [body]);
+      if (!more) this.#forget(key);
+    },
+    /** @type {(key: number, bytes: number) => void} */
+    consumed: (key, bytes) => {
+      this.#send(key, (id) => ({ type: "tabcorn.credit", id, bytes }));
+    },
+    /** @type {(key: number, message: string) => void} */
+    abort: (key, message) => {
+      this.#send(key, (id) => ({ type: "tabcorn.abort", id, message }));
+      this.#forget(key);
+    },
+  };
+
+  /**
+   * Serve the requests that come on a port.
+   *
+   * @param {MessagePort} port
+   */
+  attach(port) {
+    /** @type {Map<number, number>} from the sender's ids to keys */
+    const keys = new Map();
+    port.onmessage = ({ data }) => this.#receive(port, keys, data);
+    post(port, { type: "tabcorn.attached", host: this.host, build: this.build });
+  }
+
+  /**
+   * The app is up: make the calls that have waited.
+   *
+   * @param {any} bridge
+   */
+  open(bridge) {
+    this.#bridge = bridge;
+    for (const call of this.#waiting.splice(0)) call();
+  }
+
+  /**
+   * The app will not come up, or went away.
+   *
+   * @param {string} reason
+   */
+  close(reason) {
+    this.#broken = reason;
+    this.#waiting = [];
+    for (const key of [...this.#exchanges.keys()]) this.sink.abort(key, reason);
+  }
+
+  /**
+   * @param {MessagePort} port
+   * @param {Map<number, number>} keys
+   * @param {SwToHost} message
+   */
+  #receive(port, keys, message) {
+    if (message.type === "tabcorn.request") {
+      this.#begin(port, keys, message);
+      return;
+    }
+    const key = keys.get(message.id);
+    if (key === undefined) return; // already answered to its end
+    switch (message.type) {
+      case "http.request": {
+        const body = new Uint8Array(message.body);
+        return this.#call(() => this.#bridge.feed(key, body, message.more_body));
+      }
+      case "tabcorn.credit":
+        return this.#call(() => this.#bridge.grant(key, message.bytes));
+      case "http.disconnect":
+        this.#forget(key);
+        return this.#call(() => this.#bridge.disconnect(key));
+    }
+  }
+
+  /**
+   * @param {MessagePort} port
+   * @param {Map<number, number>} keys
+   * @param {RequestOpened} request
+   */
+  #begin(port, keys, request) {
+    const { id, method, path, query, headers, more_body } = request;
+    const key = this.#nextKey++;
+    keys.set(id, key);
+    this.#exchanges.set(key, { port, id, keys });
+    post(port, { type: "tabcorn.acknowledged", id });
+    if (this.#broken) {
+      this.sink.abort(key, this.#broken);
+      return;
+    }
+    const body = request.body && new Uint8Array(request.body);
+    const flat = flatten(headers);
+    this.#call(() =>
+      this.#bridge.open(key, method, path, query, flat, request.port, body, more_body),
+    );
+  }
+
+  /** @param {() => void} call */
+  #call(call) {
+    if (this.#bridge) call();
+    else if (!this.#broken) this.#waiting.push(call);
+  }
+
+  /**
+   * @param {number} key
+   * @param {(id: number) => HostToSw} message
+   * @param {Transferable[]} [transfer]
+   */
+  #send(key, message, transfer = []) {
+    const exchange = this.#exchanges.get(key);
+    if (exchange) post(exchange.port, message(exchange.id), transfer);
+  }
+
+  /** @param {number} key */
+  #forget(key) {
+    const exchange = this.#exchanges.get(key);
+    exchange?.keys.delete(exchange.id);
+    this.#exchanges.delete(key);
+  }
+}
+
+/**
+ * @param {MessagePort} port
+ * @param {HostToSw} message
+ * @param {Transferable[]} [transfer]
+ */
+function post(port, message, transfer = []) {
+  port.postMessage(message, transfer);
+}
+
+/**
+ * The buffer behind some bytes, fit to be transferred: a view of a larger one is copied out.
+ *
+ * @param {Uint8Array<ArrayBuffer>} bytes
+ */
+function ownBuffer(bytes) {
+  return bytes.byteLength === bytes.buffer.byteLength ? bytes.buffer : bytes.slice().buffer;
+}

@@ -1,0 +1,92 @@
+/**
+ * The host: the one worker of a site in which Python and the app live, shared by all tabs.
+ *
+ * Runs as a SharedWorker, or as a dedicated worker of one tab where there is no SharedWorker.
+ * It boots at once, serves the ports it is given, and ends when the last tab has gone.
+ */
+
+import { Site } from "../shared/site.js";
+import { Announcer } from "./announcer.js";
+import { boot, BootFailure } from "./boot.js";
+import { Gateway } from "./gateway.js";
+
+/** @import { Attach } from "../protocol.js" */
+
+/** A reload leaves no tab for a moment, and the host should outlive it where it can. */
+const GRACE_MS = 3000;
+
+const site = Site.of(import.meta.url);
+const host = crypto.randomUUID();
+const gateway = new Gateway(host, site.build);
+const announcer = new Announcer(site, watchShell);
+
+/** @type {Set<string>} */
+const shells = new Set();
+/** @type {any} */
+let bridge;
+let dev = false;
+
+listen();
+void start();
+
+async function start() {
+  try {
+    bridge = await boot(site, observer(), gateway.sink);
+    gateway.open(bridge);
+    announcer.announce({ type: "tabcorn.ready", host, dev });
+  } catch (error) {
+    const { failure } = /** @type {BootFailure} */ (error);
+    gateway.close(failure.message);
+    announcer.announce({ type: "tabcorn.failed", failure });
+  }
+}
+
+/** @returns {import("./boot.js").Observer} */
+function observer() {
+  return {
+    progress: (step, loaded, total) =>
+      announcer.announce({ type: "tabcorn.booting", step, loaded, total }),
+    stdout: (line) => announcer.log("stdout", line),
+    stderr: (line) => announcer.log("stderr", line),
+    manifest: (manifest) => {
+      dev = manifest.dev;
+      if (dev) announcer.relayToTerminal();
+    },
+  };
+}
+
+/** A dedicated worker hears its tab on the global object, a SharedWorker on a port for each. */
+function listen() {
+  const receive = (/** @type {MessageEvent<Attach>} */ { data }) => {
+    if (data.type === "tabcorn.attach") gateway.attach(data.port);
+  };
+  if ("onconnect" in globalThis) {
+    /** @type {SharedWorkerGlobalScope} */ (/** @type {unknown} */ (globalThis)).onconnect = (
+      event,
+    ) => {
+      /** @type {MessagePort} */ (event.ports[0]).onmessage = receive;
+    };
+  } else {
+    globalThis.onmessage = receive;
+  }
+}
+
+/**
+ * A shell holds its lock for as long as it lives, however it ends.
+ *
+ * @param {string} shell
+ */
+function watchShell(shell) {
+  if (shells.has(shell)) return;
+  shells.add(shell);
+  void navigator.locks.request(site.shellLock(shell), () => {
+    shells.delete(shell);
+    if (shells.size === 0) setTimeout(endIfAlone, GRACE_MS);
+  });
+}
+
+async function endIfAlone() {
+  if (shells.size > 0) return;
+  await bridge?.stop();
+  globalThis.close();
+}

@@ -1,0 +1,222 @@
+/**
+ * One request to the app and its response, as streams with backpressure in both directions.
+ *
+ * Runs in the service worker. Nothing of the request's body but its first part is sent before the
+ * host has acknowledged it; so a request that found a dead host can be sent again, whole.
+ */
+
+import { after, deferred } from "../shared/promises.js";
+import { WINDOW } from "../shared/site.js";
+
+/** @import { Credit, HeaderPairs, RequestOpened, ResponseBody, ResponseStart } from "../protocol.js" */
+/** @import { Deferred } from "../shared/promises.js" */
+/** @import { Connection, Reply } from "./connection.js" */
+/** @import { Link } from "./link.js" */
+/** @import { RequestBody } from "./body.js" */
+
+/** A living host acknowledges in about a millisecond, unless Python is computing. */
+const ACKNOWLEDGEMENT_MS = 1000;
+/** What the browser may hold unread before the app is asked to wait. */
+const BUFFER = 256 * 1024;
+
+/** The app's response broke off, before or after its start. */
+export class Broken extends Error {
+  name = "Broken";
+}
+
+/**
+ * @typedef {Omit<RequestOpened, "type" | "id" | "body" | "more_body">} Head
+ * @typedef {{ status: number, headers: HeaderPairs, body: ReadableStream<Uint8Array<ArrayBuffer>> }} Answer
+ */
+
+export class Exchange {
+  /** @type {Connection | undefined} */
+  #connection;
+  #id = 0;
+  /** @type {Deferred<void>} */
+  #acknowledged = deferred();
+  /** @type {Deferred<ResponseStart>} */
+  #start = deferred();
+  /** @type {ReadableStreamDefaultController<Uint8Array<ArrayBuffer>> | undefined} */
+  #controller;
+  #read = 0;
+  #window = WINDOW;
+  /** @type {Deferred<void>} */
+  #windowOpened = deferred();
+  /** @type {Deferred<void>} */
+  #over = deferred();
+
+  /**
+   * @param {Link} link
+   * @param {Head} head
+   * @param {RequestBody} body
+   */
+  constructor(link, head, body) {
+    this.link = link;
+    this.head = head;
+    this.body = body;
+    this.#start.promise.catch(() => {}); // a response nobody waits for any more
+  }
+
+  /** Settles when nothing more will happen, however it came about. */
+  get over() {
+    return this.#over.promise;
+  }
+
+  /**
+   * @returns {Promise<Answer>}
+   * @throws {Broken} when the app gave no response
+   * @throws {import("./link.js").NoHost}
+   */
+  async answer() {
+    await this.#reachHost();
+    void this.#upload();
+    const { status, headers } = await this.#start.promise;
+    return { status, headers, body: this.#stream };
+  }
+
+  /** The page is gone, or does not want the rest. */
+  cancel() {
+    this.#connection?.send({ type: "http.disconnect", id: this.#id });
+    this.#end();
+  }
+
+  async #reachHost() {
+    let connection = await this.link.connection();
+    for (;;) {
+      this.#open(connection);
+      const successor = await this.#replaced(connection);
+      if (!successor) return;
+      connection.end(this.#id);
+      connection = successor;
+    }
+  }
+
+  /**
+   * Wait for the acknowledgement.
+   *
+   * @param {Connection} connection
+   * @returns {Promise<Connection | undefined>} the host that took the place of one that died
+   */
+  async #replaced(connection) {
+    for (;;) {
+      const received = this.#acknowledged.promise.then(() => true);
+      if (await Promise.race([received, after(ACKNOWLEDGEMENT_MS)])) return undefined;
+      const present = await this.link.renewed();
+      if (present !== connection) return present;
+    }
+  }
+
+  /** @param {Connection} connection */
+  #open(connection) {
+    this.#connection = connection;
+    this.#id = connection.begin((reply) => this.#receive(reply));
+    const { first, complete } = this.body;
+    this.#window = WINDOW - (first?.byteLength ?? 0);
+    connection.send({
+      type: "tabcorn.request",
+      id: this.#id,
+      ...this.head,
+      body: first, // copied, not transferred: it may have to be sent again
+      more_body: !complete,
+    });
+  }
+
+  /** @param {Reply} reply */
+  #receive(reply) {
+    switch (reply.type) {
+      case "tabcorn.acknowledged":
+        return this.#acknowledged.resolve();
+      case "http.response.start":
+        return this.#start.resolve(reply);
+      case "http.response.body":
+        return this.#deliver(reply);
+      case "tabcorn.credit":
+        return this.#widen(reply);
+      case "tabcorn.abort":
+        this.#fail(new Broken(reply.message));
+    }
+  }
+
+  /* ---- the request's body, up ------------------------------------------------------------ */
+
+  async #upload() {
+    if (this.body.complete) return;
+    try {
+      for await (const chunk of this.body.rest()) await this.#sendBody(chunk, true);
+      await this.#sendBody(new ArrayBuffer(0), false);
+    } catch {
+      this.cancel(); // the page took its upload back, or it could not be read
+      this.#fail(new Broken("The request's body could not be read."));
+    }
+  }
+
+  /**
+   * @param {ArrayBuffer} body
+   * @param {boolean} more
+   */
+  async #sendBody(body, more) {
+    while (this.#window <= 0) await this.#windowOpened.promise;
+    this.#window -= body.byteLength;
+    const message = /** @type {const} */ ({
+      type: "http.request",
+      id: this.#id,
+      body,
+      more_body: more,
+    });
+    this.#connection?.send(message, [body]);
+  }
+
+  /** @param {Credit} credit */
+  #widen({ bytes }) {
+    this.#window += bytes;
+    this.#windowOpened.resolve();
+    this.#windowOpened = deferred();
+  }
+
+  /* ---- the response's body, down ---------------------------------------------------------- */
+
+  /** @type {ReadableStream<Uint8Array<ArrayBuffer>>} */
+  #stream = new ReadableStream(
+    {
+      start: (controller) => {
+        this.#controller = controller;
+      },
+      pull: () => this.#giveCredit(),
+      cancel: () => this.cancel(),
+    },
+    { highWaterMark: BUFFER, size: (chunk) => chunk.byteLength },
+  );
+
+  /** Pulled means that the reader has room: what it took before may be sent anew. */
+  #giveCredit() {
+    if (this.#read === 0) return;
+    this.#connection?.send({ type: "tabcorn.credit", id: this.#id, bytes: this.#read });
+    this.#read = 0;
+  }
+
+  /** @param {ResponseBody} message */
+  #deliver({ body, more_body }) {
+    if (body.byteLength > 0) {
+      this.#read += body.byteLength;
+      this.#controller?.enqueue(new Uint8Array(body));
+    }
+    if (more_body) return;
+    this.#controller?.close();
+    this.#end();
+  }
+
+  /** @param {Error} error */
+  #fail(error) {
+    this.#start.reject(error);
+    this.#controller?.error(error);
+    this.#end();
+  }
+
+  #end() {
+    this.#controller = undefined;
+    this.#connection?.end(this.#id);
+    this.#windowOpened.resolve();
+    this.#over.resolve();
+  }
+}

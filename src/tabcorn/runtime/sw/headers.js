@@ -1,0 +1,171 @@
+/**
+ * Make the request headers that a server would have received from this browser.
+ *
+ * Pure. A service worker sees neither Host nor Origin, Referer or Sec-Fetch-*, and a page must
+ * not be able to choose them: they are made here, and nothing may look more trusted than it is.
+ * Sources: Fetch (append a request Origin header), Fetch Metadata, RFC 9110.
+ */
+
+/** @import { HeaderPairs } from "../protocol.js" */
+
+/**
+ * What is known of a request.
+ *
+ * @typedef {object} Facts
+ * @property {URL} url
+ * @property {string} method
+ * @property {HeaderPairs} headers as the service worker sees them
+ * @property {string} mode
+ * @property {string} destination
+ * @property {string} referrer after the referrer policy was applied; may be empty
+ * @property {string} referrerPolicy
+ * @property {Initiator} initiator
+ * @property {string} knownOrigin the Origin that the engine did show, or empty
+ * @property {number | undefined} length of the body in bytes; undefined when it streams
+ */
+
+/**
+ * Who started it, as far as can be known.
+ *
+ * - `page`: a document or worker of this site
+ * - `entry`: it came to the top of the tab, from anywhere: the referrer tells, or nothing does
+ *
+ * @typedef {"page" | "entry"} Initiator
+ */
+
+/**
+ * The browser's own values.
+ *
+ * @typedef {object} Browser
+ * @property {string} userAgent
+ * @property {readonly string[]} languages
+ * @property {ClientHints | undefined} hints Chromium's `navigator.userAgentData`
+ *
+ * @typedef {{ brands: { brand: string, version: string }[], mobile: boolean, platform: string }} ClientHints
+ */
+
+/** Never taken from the page: made here, or by the cookie jar, or not sent at all. */
+const OURS = new Set([
+  "accept-encoding",
+  "connection",
+  "content-length",
+  "cookie",
+  "host",
+  "origin",
+  "referer",
+  "transfer-encoding",
+]);
+
+const SAFE_METHODS = new Set(["GET", "HEAD"]);
+
+/**
+ * @param {Facts} facts
+ * @param {Browser} browser
+ * @returns {HeaderPairs}
+ */
+export function requestHeaders(facts, browser) {
+  const sent = facts.headers.filter(([name]) => !OURS.has(name) && !name.startsWith("sec-"));
+  const has = (/** @type {string} */ name) => sent.some(([key]) => key === name);
+  const navigates = facts.mode === "navigate";
+
+  /** @type {[string, string | undefined][]} */
+  const made = [
+    ["host", facts.url.host],
+    ["connection", "keep-alive"],
+    ...framing(facts),
+    ...clientHints(browser.hints),
+    ["user-agent", has("user-agent") ? undefined : browser.userAgent],
+    ["accept", has("accept") ? undefined : "*/*"],
+    ["accept-language", has("accept-language") ? undefined : acceptLanguage(browser.languages)],
+    ["origin", originHeader(facts)],
+    ["sec-fetch-site", fetchSite(facts)],
+    ["sec-fetch-mode", facts.mode],
+    ["sec-fetch-dest", facts.destination || "empty"],
+    ["upgrade-insecure-requests", navigates && !has("upgrade-insecure-requests") ? "1" : undefined],
+    ["referer", refererHeader(facts)],
+  ];
+  return [...made.filter(isPresent), ...sent];
+}
+
+/**
+ * @param {[string, string | undefined]} pair
+ * @returns {pair is [string, string]}
+ */
+function isPresent(pair) {
+  return pair[1] !== undefined;
+}
+
+/**
+ * @param {Facts} facts
+ * @returns {[string, string | undefined][]}
+ */
+function framing({ length, method }) {
+  if (length === undefined) return [["transfer-encoding", "chunked"]];
+  if (length === 0 && !["POST", "PUT"].includes(method)) return [];
+  return [["content-length", String(length)]];
+}
+
+/**
+ * @param {ClientHints | undefined} hints
+ * @returns {[string, string | undefined][]}
+ */
+function clientHints(hints) {
+  if (!hints) return [];
+  const brands = hints.brands.map(({ brand, version }) => `"${brand}";v="${version}"`).join(", ");
+  return [
+    ["sec-ch-ua", brands],
+    ["sec-ch-ua-mobile", hints.mobile ? "?1" : "?0"],
+    ["sec-ch-ua-platform", `"${hints.platform}"`],
+  ];
+}
+
+/**
+ * "de, en;q=0.9": falling weights, as browsers send them.
+ *
+ * @param {readonly string[]} languages
+ */
+export function acceptLanguage(languages) {
+  if (languages.length === 0) return undefined;
+  return languages
+    .map((tag, i) => (i === 0 ? tag : `${tag};q=${Math.max(0.1, 1 - i / 10).toFixed(1)}`))
+    .join(",");
+}
+
+/**
+ * An entry without referrer was typed, or is a link that hides where it is: a browser would have
+ * said `none` to the one and `cross-site` to the other. Where that could matter, which is on
+ * anything but GET and HEAD, it counts as foreign; else nothing is said.
+ *
+ * @param {Facts} facts
+ */
+export function fetchSite({ url, method, initiator, referrer, knownOrigin }) {
+  if (initiator === "page" && referrer === "") return "same-origin";
+  const from = knownOrigin || referrer;
+  if (from === "") return SAFE_METHODS.has(method) ? undefined : "cross-site";
+  if (from === "null") return "cross-site";
+  const source = new URL(from);
+  if (source.origin === url.origin) return "same-origin";
+  // Whether two different hosts are one site takes the public suffix list: they count as foreign.
+  const sameSite = source.hostname === url.hostname && source.protocol === url.protocol;
+  return sameSite ? "same-site" : "cross-site";
+}
+
+/**
+ * Fetch, "append a request Origin header": for all but GET and HEAD. (Requests that reach this
+ * service worker are same-origin, so a GET with mode cors carries none either.)
+ *
+ * @param {Facts} facts
+ */
+function originHeader(facts) {
+  if (SAFE_METHODS.has(facts.method)) return undefined;
+  if (facts.initiator === "entry") {
+    return facts.knownOrigin || (facts.referrer ? new URL(facts.referrer).origin : "null");
+  }
+  return facts.mode !== "cors" && facts.referrerPolicy === "no-referrer" ? "null" : facts.url.origin;
+}
+
+/** @param {Facts} facts */
+function refererHeader({ referrer }) {
+  if (referrer === "" || referrer === "about:client") return undefined;
+  return referrer.split("#", 1)[0];
+}
