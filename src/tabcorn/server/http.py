@@ -1,0 +1,212 @@
+"""One request and its response: the `receive` and `send` that the app is called with.
+
+Runs in Pyodide and under pytest; knows the page only as a `Transport`. What may be sent when is
+decided by the tables in `states`; what is refused, and in which words, is uvicorn's and h11's.
+"""
+
+import asyncio
+from tabcorn.server import logs
+from tabcorn.server.defaults import DefaultHeaders
+from tabcorn.server.disconnect import ClientDisconnected, caused_by_disconnect
+from tabcorn.server.flow import CHUNK, RequestBody, ResponseWindow, as_chunk
+from tabcorn.server.headers import HeaderError, flatten
+from tabcorn.server.states import Page, Response, next_response
+from tabcorn.server.types import App, Chunk, Message, Scope, Transport
+
+_BODILESS_STATUS = frozenset({204, 304})
+_SERVER_ERROR = (
+    {
+        "type": "http.response.start",
+        "status": 500,
+        "headers": [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")],
+    },
+    {"type": "http.response.body", "body": b"Internal Server Error"},
+)
+
+
+class ContentLengthError(RuntimeError):
+    """The app sent more or less of a body than its Content-Length declared."""
+
+
+class RequestResponseCycle:
+    """Carries one request to the app and the app's response to the page."""
+
+    def __init__(
+        self, id: int, scope: Scope, transport: Transport, default_headers: DefaultHeaders
+    ) -> None:
+        self.id = id
+        self.scope = scope
+        self._transport = transport
+        self._default_headers = default_headers
+        self._page = Page.PRESENT
+        self._response = Response.IDLE
+        self._request_body = RequestBody()
+        self._window = ResponseWindow()
+        self._wake = asyncio.Event()
+        self._is_head = scope["method"] == "HEAD"
+        self._unsent: int | None = None  # of the declared Content-Length, when one holds
+
+    # What the page does
+
+    def feed(self, chunk: bytes, more_body: bool) -> None:
+        """Add a piece of the request body."""
+        self._request_body.feed(chunk, more_body)
+        self._wake.set()
+
+    def grant(self, size: int) -> None:
+        """Note that the page has read so many bytes of the response."""
+        self._window.grant(size)
+
+    def disconnect(self) -> None:
+        """Note that the page has left; whoever waits in receive or send is woken."""
+        self._page = Page.GONE
+        self._window.close()
+        self._wake.set()
+
+    # What the app does
+
+    async def run(self, app: App) -> None:
+        """Call the app, and make a proper end of whatever it leaves behind. Never raises."""
+        try:
+            result = await app(self.scope, self.receive, self.send)
+        except BaseException as exc:
+            await self._end_failed(exc)
+        else:
+            await self._end_returned(result)
+
+    async def receive(self) -> Message:
+        """Return the next piece of the request body, or wait for the page to be done with us."""
+        while self._page is Page.PRESENT and self._response in (Response.IDLE, Response.BODY):
+            if self._request_body.ready:
+                return self._next_request()
+            self._wake.clear()
+            await self._wake.wait()
+        return {"type": "http.disconnect"}
+
+    def _next_request(self) -> Message:
+        chunk, more_body = self._request_body.take()
+        if chunk:
+            self._transport.consumed(self.id, len(chunk))
+        return {"type": "http.request", "body": chunk, "more_body": more_body}
+
+    async def send(self, message: Message) -> None:
+        """Send one message of the response; raises OSError when the page has left."""
+        self._check_present()
+        kind = message["type"]
+        more_body = kind == "http.response.body" and bool(message.get("more_body", False))
+        following = next_response(self._response, kind, more_body)
+        try:
+            await self._perform(message, more_body)
+        except (HeaderError, ContentLengthError) as exc:
+            self._break_off(str(exc))
+            raise
+        self._response = following
+        if following is Response.DONE:
+            self._wake.set()
+
+    async def _perform(self, message: Message, more_body: bool) -> None:
+        if message["type"] == "http.response.start":
+            self._start(message)
+        elif message["type"] == "http.response.body":
+            await self._send_body(message.get("body", b""), more_body)
+        else:
+            await self._send_path(message["path"])
+
+    def _start(self, message: Message) -> None:
+        status = _checked_status(message["status"])
+        flat, length = flatten(message.get("headers", ()))
+        if not self._is_head:
+            self._unsent = 0 if status in _BODILESS_STATUS else length
+        logs.access(self.scope, status)
+        self._transport.start(self.id, status, self._default_headers.before(flat))
+
+    async def _send_body(self, body: Chunk, more_body: bool) -> None:
+        chunk = as_chunk(body)
+        self._count(len(chunk), more_body)
+        if self._is_head:
+            chunk = b""
+        while len(chunk) > CHUNK:
+            view = memoryview(chunk)
+            await self._write(view[:CHUNK], True)
+            chunk = view[CHUNK:]
+        await self._write(chunk, more_body)
+
+    async def _send_path(self, path: str) -> None:
+        """Send a file whole: the extension `http.response.pathsend`."""
+        with open(path, "rb") as file:
+            while not self._is_head and (chunk := file.read(CHUNK)):
+                self._count(len(chunk), True)
+                await self._write(chunk, True)
+        await self._send_body(b"", False)
+
+    async def _write(self, chunk: Chunk, more_body: bool) -> None:
+        if not chunk and more_body:
+            return
+        await self._window.take(len(chunk))
+        self._check_present()
+        self._transport.body(self.id, chunk, more_body)
+
+    def _count(self, size: int, more_body: bool) -> None:
+        if self._unsent is None:
+            return
+        self._unsent -= size
+        if self._unsent < 0:
+            raise ContentLengthError("Too much data for declared Content-Length")
+        if self._unsent and not more_body:
+            raise ContentLengthError("Too little data for declared Content-Length")
+
+    def _check_present(self) -> None:
+        if self._page is Page.GONE:
+            raise ClientDisconnected("The page has left and no longer reads this response.")
+
+    # How it ends
+
+    async def _end_failed(self, exc: BaseException) -> None:
+        if self._page is Page.GONE and caused_by_disconnect(exc):
+            logs.logger.debug("The app stopped, since the page has left.")
+            return
+        logs.logger.error("Exception in ASGI application\n", exc_info=_without_our_frame(exc))
+        await self._end_unfinished("Exception in ASGI application")
+
+    async def _end_returned(self, result: object) -> None:
+        if result is not None:
+            logs.logger.error("ASGI callable should return None, but returned '%s'.", result)
+            self._break_off("The ASGI app returned a value.")
+        elif self._page is Page.GONE:
+            return
+        elif self._response is Response.IDLE:
+            logs.logger.error("ASGI callable returned without starting response.")
+            await self._end_unfinished("")
+        elif self._response is Response.BODY:
+            logs.logger.error("ASGI callable returned without completing response.")
+            self._break_off("The ASGI app returned without completing its response.")
+
+    async def _end_unfinished(self, reason: str) -> None:
+        if self._page is Page.PRESENT and self._response is Response.IDLE:
+            for message in _SERVER_ERROR:
+                await self.send(message)
+        else:
+            self._break_off(reason)
+
+    def _break_off(self, reason: str) -> None:
+        """Let the page see an error, unless it has seen the whole response, or has left."""
+        if self._response in (Response.IDLE, Response.BODY):
+            self._response = Response.BROKEN
+            self._wake.set()
+            if self._page is Page.PRESENT:
+                self._transport.abort(self.id, reason)
+
+
+def _checked_status(status: int) -> int:
+    """Refuse what is no final status; above 599, uvicorn and the Fetch standard end as well."""
+    if not isinstance(status, int):
+        raise HeaderError(f"status code must be integer, not {status!r}")
+    if not 200 <= status < 600:
+        raise HeaderError(f"Response status_code should be in range [200, 600), not {status:d}")
+    return int(status)
+
+
+def _without_our_frame(exc: BaseException) -> BaseException:
+    """Let the traceback begin in the app."""
+    inner = exc.__traceback__.tb_next if exc.__traceback__ else None
+    return exc.with_traceback(inner) if inner else exc

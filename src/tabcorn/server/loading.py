@@ -1,0 +1,143 @@
+"""From `module:attribute` to something that can be called as an ASGI 3 app.
+
+Runs in Pyodide and under pytest. The rules and words are uvicorn's; on top of them an error in
+the app's own code is told apart from a module that is not there, and comes with its traceback.
+"""
+
+import enum
+import importlib
+import inspect
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from tabcorn.server.errors import AppImportError, InterfaceError, app_traceback, last_line
+from tabcorn.server.logs import logger
+from tabcorn.server.types import App, Receive, Scope, Send
+
+if sys.version_info >= (3, 14):
+    from inspect import iscoroutinefunction
+else:
+    from asyncio import iscoroutinefunction
+
+
+class Interface(enum.StrEnum):
+    """What `--interface` may say."""
+
+    AUTO = "auto"
+    ASGI3 = "asgi3"
+    ASGI2 = "asgi2"
+    WSGI = "wsgi"
+
+
+ASGI_VERSIONS = {Interface.ASGI2: "2.0", Interface.ASGI3: "3.0"}
+
+
+def load(target: str, factory: bool, interface: Interface) -> tuple[App, Interface]:
+    """Import the app and return it as ASGI 3, with the interface that it was written for."""
+    loaded = _call_factory(import_target(target), factory)
+    if not callable(loaded):
+        raise InterfaceError(
+            f'"{target}" is not an ASGI app: {type(loaded).__name__!r} objects cannot be called. '
+            "Name the app itself, or use --factory for a function that returns it."
+        )
+    found = detect_interface(loaded) if interface is Interface.AUTO else interface
+    if found is Interface.WSGI:
+        raise InterfaceError(
+            f'"{target}" is a WSGI app, and WSGI is not served yet. '
+            "Wrap it as an ASGI app, for example with a2wsgi.WSGIMiddleware."
+        )
+    return (_as_asgi3(loaded) if found is Interface.ASGI2 else loaded), found
+
+
+def import_target(target: str) -> Any:
+    """Import `module:attribute.attribute` and return what it names."""
+    module_name, _, attributes = target.partition(":")
+    if not module_name or not attributes:
+        raise _not_loaded(f'Import string "{target}" must be in format "<module>:<attribute>".')
+    instance = _import_module(module_name)
+    try:
+        for attribute in attributes.split("."):
+            instance = getattr(instance, attribute)
+    except AttributeError:
+        raise _not_loaded(
+            f'Attribute "{attributes}" not found in module "{module_name}".'
+        ) from None
+    return instance
+
+
+def _import_module(name: str) -> Any:
+    try:
+        return importlib.import_module(name)
+    except ModuleNotFoundError as exc:
+        # `import missing` inside the app has the same type: only the name tells them apart.
+        if exc.name and f"{name}.".startswith(f"{exc.name}."):
+            raise _not_loaded(f'Could not import module "{name}".') from None
+        raise _module_raised(name, exc) from exc
+    except (Exception, SystemExit) as exc:
+        raise _module_raised(name, exc) from exc
+
+
+def _not_loaded(reason: str, traceback: str = "") -> AppImportError:
+    return AppImportError(f"Error loading ASGI app. {reason}", traceback)
+
+
+def _module_raised(name: str, exc: BaseException) -> AppImportError:
+    reason = f'Importing module "{name}" raised {last_line(exc)}'
+    if isinstance(exc, ModuleNotFoundError):
+        reason += ". Declare the package that provides it as a dependency of the app."
+    return _not_loaded(reason, app_traceback(exc))
+
+
+def _call_factory(loaded: Any, factory: bool) -> Any:
+    """Return what a factory returns; without --factory, whatever can be called with nothing."""
+    try:
+        app = loaded()
+    except TypeError as exc:
+        if not factory:
+            return loaded
+        raise _factory_raised(exc) from exc
+    except (Exception, SystemExit) as exc:
+        raise _factory_raised(exc) from exc
+    if not factory:
+        logger.warning(
+            "ASGI app factory detected. Using it, "
+            "but please consider setting the --factory flag explicitly."
+        )
+    return app
+
+
+def _factory_raised(exc: BaseException) -> AppImportError:
+    return AppImportError(f"Error loading ASGI app factory: {last_line(exc)}", app_traceback(exc))
+
+
+def detect_interface(app: Any) -> Interface:
+    """Tell ASGI 3 by its coroutine function, as uvicorn does, and WSGI by its two arguments."""
+    if inspect.isclass(app):
+        return Interface.ASGI3 if hasattr(app, "__await__") else Interface.ASGI2
+    call = app if inspect.isfunction(app) else getattr(app, "__call__", None)  # noqa: B004
+    if iscoroutinefunction(call):
+        return Interface.ASGI3
+    return Interface.WSGI if _takes_two_arguments(app) else Interface.ASGI2
+
+
+def _takes_two_arguments(app: Callable[..., Any]) -> bool:
+    try:
+        signature = inspect.signature(app)
+        signature.bind("environ", "start_response")
+    except (TypeError, ValueError):
+        return False
+    try:
+        signature.bind("scope")
+    except TypeError:
+        return True
+    return False
+
+
+def _as_asgi3(app: Callable[[Scope], Any]) -> App:
+    """Wrap the two calls of ASGI 2 into one."""
+
+    async def asgi2(scope: Scope, receive: Receive, send: Send) -> None:
+        await app(scope)(receive, send)
+
+    return asgi2
