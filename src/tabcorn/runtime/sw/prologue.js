@@ -10,9 +10,10 @@ const LIMIT = 64 * 1024;
 
 /** In the order in which they may occur; each may be missing. */
 const STAGES = [
-  /^(?:\s+|<!--[^]*?-->|<![^>]*>|<\?[^>]*>)/, // before html: also the doctype, XML's declaration
-  /^(?:\s+|<!--[^]*?-->|<html(?=[\s>/])(?:[^>"']|"[^"]*"|'[^']*')*>)/i,
-  /^(?:\s+|<!--[^]*?-->|<head(?=[\s>/])(?:[^>"']|"[^"]*"|'[^']*')*>)/i,
+  // before html: also the doctype, and XML's declaration
+  /^(?:\s+|<!--(?:-?>|[^]*?--!?>)|<!(?!--)[^>]*>|<\?[^>]*>)/,
+  /^(?:\s+|<!--(?:-?>|[^]*?--!?>)|<html(?=[\s>/])(?:[^>"']|"[^"]*"|'[^']*')*>)/i,
+  /^(?:\s+|<!--(?:-?>|[^]*?--!?>)|<head(?=[\s>/])(?:[^>"']|"[^"]*"|'[^']*')*>)/i,
 ];
 
 /** What may yet become one of the above when more bytes come. */

@@ -1,0 +1,235 @@
+/**
+ * The service worker: decides who answers each request and carries the bytes.
+ *
+ * It is ended by the browser at will and keeps nothing that it cannot find again. Installing
+ * means to have this build's files, checked; an update has all of them before it waits.
+ */
+
+import { Assets } from "../shared/assets.js";
+import { Site } from "../shared/site.js";
+import { RequestBody } from "./body.js";
+import { Entries } from "./entries.js";
+import { Exchange } from "./exchange.js";
+import { requestHeaders } from "./headers.js";
+import { Link } from "./link.js";
+import { opensDocument, toResponse } from "./response.js";
+import { route } from "./routing.js";
+import { Streams } from "./streams.js";
+
+/** @import { Entry, ShellToSw, SwToShell } from "../protocol.js" */
+/** @import { Facts } from "./headers.js" */
+
+const sw = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (globalThis));
+
+const site = Site.of(import.meta.url);
+const assets = new Assets(site);
+const entries = new Entries();
+const link = new Link(site, () => tellShells({ type: "tabcorn.host.wanted" }));
+const streams = new Streams(
+  async (client) => (await sw.clients.get(client)) !== undefined,
+  (open) => void tellShells({ type: "tabcorn.sw.streaming", open }),
+);
+
+sw.addEventListener("install", (event) => event.waitUntil(install()));
+sw.addEventListener("activate", (event) => event.waitUntil(activate()));
+sw.addEventListener("message", (event) => event.waitUntil(receive(event)));
+sw.addEventListener("fetch", (event) => {
+  const kind = route(event.request, site);
+  if (kind === "network") return;
+  event.respondWith(answers[kind](event));
+});
+
+/** @type {Record<"file" | "shell" | "frame" | "app", (event: FetchEvent) => Promise<Response>>} */
+const answers = {
+  file: async ({ request }) => (await caches.match(request.url)) ?? fetch(request),
+  shell: async ({ request, resultingClientId }) => {
+    await entries.remember(request, resultingClientId);
+    return shellDocument();
+  },
+  frame: async (event) => {
+    const claimed = entries.claim(event.request.url);
+    if (claimed) return answerEntry(event, claimed.entry, claimed.shell);
+    // Without a shell there is nothing that could show this frame: it is embedded elsewhere.
+    const connection = await link.connection().catch(() => undefined);
+    return connection ? ask(event, factsOf(event.request)) : shellDocument();
+  },
+  app: (event) => ask(event, factsOf(event.request)),
+};
+
+/* ---- life cycle --------------------------------------------------------------------------- */
+
+async function install() {
+  const manifest = await assets.manifest();
+  await Promise.all(manifest.files.map((file) => assets.file(file)));
+  // On a first visit the host is fetching the rest just now. An update must have all of it before
+  // it waits: tomorrow it may be gone from the server.
+  if (!sw.registration.active) return;
+  const { wasm, stdlib } = manifest.interpreter;
+  const parts = [wasm, stdlib, ...manifest.mounts.map(({ asset }) => asset)].flatMap(
+    (asset) => asset.parts,
+  );
+  await Promise.all(parts.map((part) => assets.file(part)));
+}
+
+async function activate() {
+  const names = await caches.keys();
+  const old = names.filter((name) => name.startsWith(site.cachePrefix) && name !== site.cache);
+  await Promise.all(old.map((name) => caches.delete(name)));
+  await sw.clients.claim();
+}
+
+/* ---- messages ------------------------------------------------------------------------------ */
+
+/** @param {ExtendableMessageEvent} event */
+async function receive(event) {
+  const message = /** @type {ShellToSw} */ (event.data);
+  const source = /** @type {WindowClient} */ (event.source);
+  switch (message.type) {
+    case "tabcorn.sw.build?": {
+      const shells = (await shellClients()).length;
+      message.reply.postMessage({ type: "tabcorn.sw.build", build: site.build, shells });
+      return;
+    }
+    case "tabcorn.sw.claim":
+      return sw.clients.claim();
+    case "tabcorn.sw.activate":
+      return sw.skipWaiting();
+    case "tabcorn.sw.host":
+      return link.adopt(message.port);
+    case "tabcorn.entry.take":
+      return message.reply.postMessage({
+        type: "tabcorn.entry.taken",
+        entry: entries.take(source.id),
+      });
+    case "tabcorn.entry.put":
+      entries.put(message.entry, source.id);
+      return message.reply.postMessage({ type: "tabcorn.entry.ready" });
+    case "tabcorn.sw.ping":
+      return streams.sweep();
+  }
+}
+
+/**
+ * Shells are the top documents of tabs; where this site is embedded in another, they are frames,
+ * and every document has to be asked.
+ */
+async function shellClients() {
+  const windows = await sw.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const ours = windows.filter(({ url }) => site.contains(new URL(url)));
+  const top = ours.filter(({ frameType }) => frameType === "top-level");
+  return top.length > 0 ? top : ours;
+}
+
+/**
+ * @param {SwToShell} message
+ * @returns {Promise<number>} how many were told
+ */
+async function tellShells(message) {
+  const shells = await shellClients();
+  for (const shell of shells) shell.postMessage(message);
+  return shells.length;
+}
+
+/* ---- answers -------------------------------------------------------------------------------- */
+
+async function shellDocument() {
+  const url = new URL("runtime/shell/document.txt", site.base).href;
+  const template = await ((await caches.match(url)) ?? (await fetch(url))).text();
+  const html = template.replaceAll("{{build}}", site.build).replaceAll("{{base}}", site.root.href);
+  return new Response(html, { headers: { "content-type": "text/html; charset=utf-8" } });
+}
+
+/**
+ * The frame's first navigation: answered as what brought the user here.
+ *
+ * @param {FetchEvent} event
+ * @param {Entry} entry
+ * @param {string} shell
+ */
+async function answerEntry(event, entry, shell) {
+  const facts = {
+    ...factsOf(event.request),
+    method: entry.method,
+    headers: entry.headers,
+    referrer: entry.referrer,
+    initiator: /** @type {const} */ ("entry"),
+    knownOrigin: entry.origin,
+  };
+  const response = await ask(event, facts, RequestBody.of(entry.body));
+  const client = await sw.clients.get(shell);
+  client?.postMessage({
+    type: "tabcorn.entry.answered",
+    status: response.status,
+    document: opensDocument({ status: response.status, headers: [...response.headers] }),
+  });
+  return response;
+}
+
+/**
+ * Ask the app. A response that breaks is a network error, as a server's would be.
+ *
+ * @param {FetchEvent} event
+ * @param {Omit<Facts, "length">} facts
+ * @param {RequestBody} [known] the body, when it is not the request's own
+ */
+async function ask(event, facts, known) {
+  const body = known ?? (await RequestBody.from(event.request));
+  const { url, method } = facts;
+  const client = event.resultingClientId || event.clientId;
+  const exchange = new Exchange(
+    link,
+    {
+      method,
+      path: url.pathname,
+      query: url.search.slice(1),
+      headers: requestHeaders({ ...facts, length: body.length }, browser()),
+      port: portOf(client),
+    },
+    body,
+  );
+  streams.watch(exchange, client);
+  try {
+    const answer = await exchange.answer();
+    return toResponse(answer, { url, method, navigates: facts.mode === "navigate" }, site);
+  } catch (error) {
+    console.error(`${method} ${url.href}: ${error}`);
+    return Response.error();
+  }
+}
+
+/**
+ * @param {Request} request
+ * @returns {Omit<Facts, "length">}
+ */
+function factsOf(request) {
+  return {
+    url: new URL(request.url),
+    method: request.method,
+    headers: [...request.headers],
+    mode: request.mode,
+    // To a server, the document in the shell's frame is what the tab shows.
+    destination: request.destination === "iframe" ? "document" : request.destination,
+    referrer: request.referrer,
+    referrerPolicy: request.referrerPolicy,
+    initiator: "page",
+    knownOrigin: "",
+  };
+}
+
+/** @returns {import("./headers.js").Browser} */
+function browser() {
+  const { userAgent, languages } = navigator;
+  const hints = /** @type {any} */ (navigator).userAgentData;
+  return { userAgent, languages, hints };
+}
+
+/**
+ * A port number for the access log, which tells documents apart as a server's log would.
+ *
+ * @param {string} client
+ */
+function portOf(client) {
+  let hash = 0;
+  for (const character of client) hash = (hash * 31 + character.charCodeAt(0)) % 16384;
+  return 49152 + hash;
+}

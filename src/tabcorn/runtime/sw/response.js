@@ -1,0 +1,176 @@
+/**
+ * Make of the app's answer the Response that the browser should see.
+ *
+ * Runs in the service worker. What a browser does to a server's response before a page sees it,
+ * and does not do to a service worker's, is done here: null bodies, content codings, and the
+ * headers that speak of framing, since the app's documents live in the shell's frame.
+ */
+
+import { first } from "../shared/headers.js";
+import { admit } from "./policy.js";
+import { insertTag } from "./prologue.js";
+
+/** @import { HeaderPairs } from "../protocol.js" */
+/** @import { Site } from "../shared/site.js" */
+/** @import { Answer } from "./exchange.js" */
+
+/** Fetch, "null body status"; the constructor throws on a body with one of these. */
+const NULL_BODY = new Set([101, 204, 205, 304]);
+/** Fetch, "redirect status". */
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+/** Firefox shows no headers before a byte of the body: a comment is one (HTML, 9.2.6). */
+const EVENT_STREAM_COMMENT = ":\n\n";
+
+/**
+ * @typedef {object} Asked what was asked for
+ * @property {URL} url
+ * @property {string} method
+ * @property {boolean} navigates
+ */
+
+/**
+ * @param {Answer} answer
+ * @param {Asked} asked
+ * @param {Site} site
+ * @returns {Response}
+ */
+export function toResponse(answer, asked, site) {
+  if (asked.navigates) {
+    const target = leavesSite(answer, asked, site);
+    if (target) return leaveDocument(target);
+  }
+  const media = mediaType(answer.headers);
+  const document = asked.navigates && isMarkup(media.type);
+  const { headers, nonce } = document
+    ? documentHeaders(answer.headers, site)
+    : { headers: answer.headers, nonce: "" };
+  const bodiless = asked.method === "HEAD" || NULL_BODY.has(answer.status);
+  if (bodiless) void answer.body.cancel();
+
+  let body = bodiless ? null : decoded(answer);
+  if (body && document) body = body.pipeThrough(insertTag(pageScriptTag(site, nonce), media.charset));
+  if (body && media.type === "text/event-stream" && waitsForByte()) body = withComment(body);
+  return new Response(body, { status: answer.status, headers: toHeaders(headers) });
+}
+
+/**
+ * Whether a document, or the like of it, comes of this answer; else no load event follows.
+ *
+ * @param {{ status: number, headers: HeaderPairs }} answer
+ */
+export function opensDocument({ status, headers }) {
+  if (status === 204 || status === 205) return false;
+  return !/^\s*attachment/i.test(first(headers, "content-disposition"));
+}
+
+/**
+ * The target of a redirect off the site, which the frame must not follow: most sites refuse to
+ * be framed.
+ *
+ * @param {Answer} answer
+ * @param {Asked} asked
+ * @param {Site} site
+ */
+function leavesSite({ status, headers }, { url }, site) {
+  const location = first(headers, "location");
+  if (!REDIRECTS.has(status) || !location || !URL.canParse(location, url)) return undefined;
+  const target = new URL(location, url);
+  return site.contains(target) ? undefined : target;
+}
+
+/** @param {URL} target */
+function leaveDocument(target) {
+  const href = JSON.stringify(target.href).replaceAll("<", "\\u003c");
+  const script =
+    `const href = ${href};` +
+    'if (frameElement?.id === "tabcorn-app")' +
+    ' parent.postMessage({ type: "tabcorn.page.leave", href }, location.origin);' +
+    "else location.replace(href);";
+  return new Response(`<!doctype html><script>${script}</script>`, {
+    headers: { "content-type": "text/html; charset=utf-8" },
+  });
+}
+
+/**
+ * @param {HeaderPairs} pairs
+ * @param {Site} site
+ */
+function documentHeaders(pairs, site) {
+  let nonce = "";
+  /** @type {HeaderPairs} */
+  const headers = [];
+  for (const [name, value] of pairs) {
+    if (name === "x-frame-options" || name === "content-length") continue;
+    if (!name.startsWith("content-security-policy")) {
+      headers.push([name, value]);
+      continue;
+    }
+    const admitted = admit(value, pageScript(site));
+    nonce ||= admitted.nonce;
+    if (admitted.header) headers.push([name, admitted.header]);
+  }
+  return { headers, nonce };
+}
+
+/** @param {Site} site */
+function pageScript(site) {
+  return new URL("runtime/page/main.js", site.base).href;
+}
+
+/**
+ * @param {Site} site
+ * @param {string} nonce
+ */
+function pageScriptTag(site, nonce) {
+  const attribute = nonce ? ` nonce="${nonce.replaceAll('"', "&quot;")}"` : "";
+  return `<script src="${pageScript(site)}"${attribute}></script>`;
+}
+
+/**
+ * A service worker's Content-Encoding is not decoded by the browser.
+ *
+ * @param {Answer} answer
+ * @returns {ReadableStream<Uint8Array<ArrayBuffer>>}
+ */
+function decoded({ headers, body }) {
+  const codings = first(headers, "content-encoding").toLowerCase().split(",").reverse();
+  return codings.reduce((stream, coding) => {
+    const name = coding.trim().replace(/^x-/, "");
+    if (name !== "gzip" && name !== "deflate") return stream;
+    return stream.pipeThrough(new DecompressionStream(name));
+  }, body);
+}
+
+/** @param {HeaderPairs} headers */
+function mediaType(headers) {
+  const value = first(headers, "content-type");
+  const type = (value.split(";", 1)[0] ?? "").trim().toLowerCase();
+  const charset = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(value)?.[1] ?? "";
+  return { type, charset };
+}
+
+/** @param {string} type */
+function isMarkup(type) {
+  return type === "text/html" || type === "application/xhtml+xml";
+}
+
+/** Only Firefox does. */
+function waitsForByte() {
+  return navigator.userAgent.includes("Firefox/");
+}
+
+/** @param {ReadableStream<Uint8Array<ArrayBuffer>>} body */
+function withComment(body) {
+  return body.pipeThrough(
+    new TransformStream({
+      start: (controller) => controller.enqueue(new TextEncoder().encode(EVENT_STREAM_COMMENT)),
+    }),
+  );
+}
+
+/** @param {HeaderPairs} pairs */
+function toHeaders(pairs) {
+  const headers = new Headers();
+  for (const [name, value] of pairs) headers.append(name, value);
+  return headers;
+}
