@@ -7,16 +7,28 @@ builder needs; it either returns everything the app requires or raises one Build
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from packaging.pylock import PackageDirectory, PackageWheel
+from packaging.utils import parse_wheel_filename
+
 from tabcorn.build.cache import Cache
-from tabcorn.build.progress import Progress
-from tabcorn.build.resolve import Requirements
-from tabcorn.build.select import LeftOut
+from tabcorn.build.fetch import Local, fetch
+from tabcorn.build.misfits import refuse
+from tabcorn.build.origins import remote_of
+from tabcorn.build.progress import Progress, Step
+from tabcorn.build.pure import build_pure
+from tabcorn.build.resolve import Requirements, resolve
+from tabcorn.build.select import Choice, LeftOut, Misfit, select
+from tabcorn.build.wheels import unpack
+from tabcorn.errors import PureBuildError
 
 How = Literal["wheel", "pure build"]
+
+PARALLEL_BUILDS = 4
 
 
 @dataclass(frozen=True)
@@ -32,8 +44,11 @@ class Package:
     how: How
 
     def files(self) -> Mapping[str, bytes]:
-        """Unpack: paths relative to site-packages ('/' between parts, sorted) -> contents."""
-        raise NotImplementedError
+        """Unpack: paths relative to site-packages ('/' between parts, sorted) -> contents.
+
+        Tests, type stubs and RECORD are left out (see wheels.py). Raises WheelError.
+        """
+        return unpack(self.wheel)
 
 
 @dataclass(frozen=True)
@@ -44,8 +59,10 @@ class Closure:
     """The text of the PEP 751 lock that was selected from."""
     packages: tuple[Package, ...]
     """Sorted by name."""
-    left_out: tuple[LeftOut, ...]
+    left_out: tuple[LeftOut, ...] = ()
     """Required, but not taken along; each with its reason, to be told to the user."""
+    notes: tuple[str, ...] = ()
+    """Sentences that the user has to read, such as: the last known versions were used."""
 
 
 def resolve_closure(requirements: Requirements, cache: Cache, progress: Progress) -> Closure:
@@ -54,4 +71,80 @@ def resolve_closure(requirements: Requirements, cache: Cache, progress: Progress
     Raises BuildError (ResolveError, UnavailableError, DownloadError, ...) with one message that
     names every package in the way. Nothing is written outside of the cache.
     """
-    raise NotImplementedError
+    with progress.step("Resolve the app's packages"):
+        resolution = resolve(requirements, cache)
+    selection = select(resolution.lock, resolution.requirers, requirements.exclude)
+    if selection.misfits:
+        refuse(selection.misfits, resolution.requirers, cache, progress)
+    locals_ = _fetch(selection.choices, requirements.root, cache, progress)
+    builder = _Builder(requirements.root, cache)
+    packages = builder.packages(selection.choices, locals_, progress)
+    if builder.misfits:
+        refuse(builder.misfits, resolution.requirers, cache, progress)
+    return Closure(resolution.lock, packages, tuple(selection.left_out), resolution.notes)
+
+
+def _fetch(
+    choices: list[Choice], root: Path, cache: Cache, progress: Progress
+) -> dict[str, Local | Path]:
+    """Have every choice on disk: a cached file with its hash, or the user's own folder."""
+    remotes = {c.name: remote_of(c, root) for c in choices if not _is_folder(c)}
+    fetched = fetch(list(remotes.values()), cache, progress)
+    found: dict[str, Local | Path] = dict(zip(remotes, fetched, strict=True))
+    for choice in choices:
+        if isinstance(choice.source, PackageDirectory):
+            folder = root / choice.source.path / (choice.source.subdirectory or "")
+            found[choice.name] = folder
+    return found
+
+
+def _is_folder(choice: Choice) -> bool:
+    return isinstance(choice.source, PackageDirectory)
+
+
+class _Builder:
+    """Turns what was fetched into wheels, and collects what does not build."""
+
+    def __init__(self, root: Path, cache: Cache) -> None:
+        self._root = root
+        self._cache = cache
+        self.misfits: list[Misfit] = []
+
+    def packages(
+        self, choices: list[Choice], found: dict[str, Local | Path], progress: Progress
+    ) -> tuple[Package, ...]:
+        """Return the packages sorted by name, those of `misfits` missing."""
+        wheels = [c for c in choices if _is_wheel(c, found[c.name])]
+        others = [c for c in choices if c not in wheels]
+        packages = [_ready(choice, found[choice.name]) for choice in wheels]
+        if others:
+            with (
+                progress.step("Build packages that have no wheel", len(others)) as step,
+                ThreadPoolExecutor(PARALLEL_BUILDS) as pool,
+            ):
+                built = pool.map(lambda c: self._built(c, found[c.name], step), others)
+                packages += [package for package in built if package]
+        return tuple(sorted(packages, key=lambda package: package.name))
+
+    def _built(self, choice: Choice, source: Local | Path, step: Step) -> Package | None:
+        path, sha256 = (source, None) if isinstance(source, Path) else (source.path, source.sha256)
+        try:
+            wheel = build_pure(path, sha256, self._cache, self._root)
+        except PureBuildError as error:
+            self.misfits.append(Misfit(choice.name, choice.version, str(error)))
+            return None
+        step.advance(1)
+        version = str(parse_wheel_filename(wheel.path.name)[1])
+        return Package(choice.name, version, wheel.path, wheel.sha256, "pure build")
+
+
+def _is_wheel(choice: Choice, local: Local | Path) -> bool:
+    # An archive by URL may be either; its name tells.
+    named = isinstance(local, Local) and local.path.suffix == ".whl"
+    return isinstance(choice.source, PackageWheel) or named
+
+
+def _ready(choice: Choice, local: Local | Path) -> Package:
+    assert isinstance(local, Local)
+    version = choice.version or str(parse_wheel_filename(local.path.name)[1])
+    return Package(choice.name, version, local.path, local.sha256, "wheel")

