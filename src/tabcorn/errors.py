@@ -2,6 +2,7 @@
 
     TabcornError            exit code 1: printed as one message, never with a traceback
     ├── UsageError          exit code 2: the command line itself is wrong
+    ├── ServeError          the development server cannot start
     └── BuildError          no site could be made
         ├── ResolveError    uv found no set of packages that satisfies the requirements
         ├── UnavailableError   a package exists and has nothing that Pyodide can run
@@ -9,7 +10,11 @@
         ├── DownloadError   a file could not be fetched, or was not the file it should be
         ├── WheelError      a wheel is damaged, or names paths outside of itself
         ├── CacheError      the cache folder cannot be used
-        └── NodeError       no usable node or npm
+        ├── NodeError       no usable node or npm
+        ├── TargetError     the app that was named is not there, or cannot be compiled
+        ├── FilesError      the app's files cannot be taken along
+        ├── OutputError     the site's folder is not ours to write, or cannot be written
+        └── RehearsalError  the app did not run when the build tried it
 
 A message says what happened, why, and what to do instead. It is all that the user sees.
 """
@@ -27,6 +32,10 @@ class UsageError(TabcornError):
     """The command line asks for something that cannot be."""
 
     exit_code = 2
+
+
+class ServeError(TabcornError):
+    """The address is taken or may not be used."""
 
 
 class BuildError(TabcornError):
@@ -59,3 +68,19 @@ class CacheError(BuildError):
 
 class NodeError(BuildError):
     """Node or npm is missing, too old or broken."""
+
+
+class TargetError(BuildError):
+    """The module, file or attribute is missing, or its source has a syntax error."""
+
+
+class FilesError(BuildError):
+    """A file of the app's folder is in the way: a symbolic link out of it, an unreadable file."""
+
+
+class OutputError(BuildError):
+    """The output folder holds what tabcorn did not write, or cannot be written."""
+
+
+class RehearsalError(BuildError):
+    """The app failed in Pyodide; the message ends with its own traceback."""

@@ -1,0 +1,77 @@
+"""Where an app says what it depends on; the nearest declaration counts, and only that one.
+
+Runs on CPython at build time. In this order: -r files, the PEP 723 header of the app's own file,
+then, from the app's folder upwards to the project's root, pyproject.toml or requirements.txt.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from tabcorn.build.entry import Entry
+from tabcorn.build.options import BuildOptions
+from tabcorn.build.resolve import Requirements
+from tabcorn.errors import UsageError
+
+# The reference expression of the inline script metadata specification (PEP 723).
+_BLOCK = re.compile(
+    r"(?m)^# /// (?P<type>[a-zA-Z0-9-]+)$\s(?P<content>(^#(| .*)$\s)+)^# ///$",
+)
+
+
+def find_requirements(entry: Entry, options: BuildOptions) -> Requirements:
+    """Find the app's requirements; without any declaration it has none."""
+    root, exclude = entry.app_dir, options.exclude_packages
+    if options.requirements:
+        files = tuple(path.resolve() for path in options.requirements)
+        return Requirements(root, files=files, exclude=exclude)
+    if (header := _script_header(entry.source)) is not None:
+        inline = tuple(str(each) for each in header.get("dependencies", ()))
+        python = header.get("requires-python")
+        return Requirements(root, inline=inline, requires_python=python, exclude=exclude)
+    for folder in _up_to_project_root(root):
+        if _declares_project(folder / "pyproject.toml"):
+            return Requirements(folder, pyproject=folder / "pyproject.toml", exclude=exclude)
+        if (file := folder / "requirements.txt").is_file():
+            return Requirements(folder, files=(file,), exclude=exclude)
+    return Requirements(root, exclude=exclude)
+
+
+def _script_header(source: Path | None) -> dict[str, Any] | None:
+    if source is None:
+        return None
+    text = source.read_text(encoding="utf-8", errors="replace")
+    blocks = [each for each in _BLOCK.finditer(text) if each["type"] == "script"]
+    if not blocks:
+        return None
+    if len(blocks) > 1:
+        raise UsageError(f"{source} has several '# /// script' headers; leave one.")
+    lines = blocks[0]["content"].splitlines()
+    content = "\n".join(line[2:] if line.startswith("# ") else line[1:] for line in lines)
+    return _toml(content, f"The '# /// script' header of {source}")
+
+
+def _declares_project(file: Path) -> bool:
+    """Tell whether a pyproject.toml is about a project, and not just settings of tools."""
+    if not file.is_file():
+        return False
+    project = _toml(file.read_text(encoding="utf-8"), str(file)).get("project", {})
+    return "dependencies" in project or "dependencies" in project.get("dynamic", ())
+
+
+def _up_to_project_root(folder: Path) -> Iterator[Path]:
+    for each in (folder, *folder.parents):
+        if each in (Path.home(), Path(each.anchor)) and each != folder:
+            return
+        yield each
+        if (each / ".git").exists():
+            return
+
+
+def _toml(text: str, what: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"{what} is no valid TOML: {error}.") from error

@@ -1,0 +1,54 @@
+/**
+ * Start Pyodide under node from files that the builder laid out.
+ *
+ * Runs in node at build time. The boot itself is the browser's (runtime/host/interpreter.js), so
+ * that what works here works there.
+ */
+
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+
+import { loadInterpreter } from "../../runtime/host/interpreter.js";
+
+/**
+ * @typedef {object} Parts
+ * @property {string} core the folder of Pyodide's core files
+ * @property {string} stdlib the path of the standard library's zip
+ * @property {{ at: string, tar: string }[]} mounts where to unpack which archive
+ */
+
+/**
+ * @param {Parts} parts
+ * @param {{ stdout: (line: string) => void, stderr: (line: string) => void }} streams
+ */
+export async function startInterpreter(parts, streams) {
+  // Without `require`, Pyodide takes node for something else and imports the package "ws".
+  Object.assign(globalThis, { require: createRequire(import.meta.url) });
+  const core = (/** @type {string} */ name) => pathToFileURL(path.join(parts.core, name)).href;
+  const { loadPyodide } = await import(core("pyodide.mjs"));
+  const { default: createPyodideModule } = await import(core("pyodide.asm.mjs"));
+  return loadInterpreter({
+    loadPyodide,
+    createPyodideModule,
+    indexURL: parts.core,
+    stdlib: read(parts.stdlib),
+    mounts: parts.mounts.map(({ at, tar }) => ({ at, tar: read(tar) })),
+    ...streams,
+  });
+}
+
+/** The task that the builder left in a JSON file, named on the command line. */
+export function readTask() {
+  return JSON.parse(readFileSync(process.argv[2] ?? "", "utf-8"));
+}
+
+/**
+ * A copy whose buffer is its own: small files come from node's shared pool.
+ *
+ * @param {string} file
+ */
+function read(file) {
+  return new Uint8Array(readFileSync(file));
+}

@@ -1,0 +1,97 @@
+/**
+ * Run the app once, as a tab would: `node rehearse.mjs task.json`.
+ *
+ * Runs in node at build time. The task: `{core, stdlib, mounts, config, result}`. The result file
+ * is rewritten at every stage, so that the builder can tell where a run that never ends hangs.
+ */
+
+import { writeFileSync } from "node:fs";
+
+import { startServer } from "../../runtime/host/interpreter.js";
+import { readTask, startInterpreter } from "./interpreter.mjs";
+
+/** How long the front page may take, and how long a shutdown, before they are given up on. */
+const REQUEST_MS = 20_000;
+const SHUTDOWN_MS = 5_000;
+const ID = 1;
+
+const task = readTask();
+const started = performance.now();
+
+/** @param {object} news */
+function report(news) {
+  const ms = Math.round(performance.now() - started);
+  writeFileSync(task.result, JSON.stringify({ ...news, ms }));
+}
+
+/**
+ * The sink of one request: its answer, once it is complete or broken.
+ */
+class Exchange {
+  status = 0;
+  #bridge;
+  #settle = (/** @type {string} */ _how) => {};
+  ended = new Promise((resolve) => {
+    this.#settle = resolve;
+  });
+
+  /** @param {any} bridge */
+  open(bridge) {
+    this.#bridge = bridge;
+    const headers = ["host", "127.0.0.1:8000", "accept", "text/html,*/*;q=0.8"].join("\n");
+    bridge.open(ID, "GET", "/", "", headers, 50000, undefined, false);
+  }
+
+  /** @param {number} _id  @param {number} status  @param {string} _headers */
+  start(_id, status, _headers) {
+    this.status = status;
+  }
+
+  /** @param {number} id  @param {Uint8Array} bytes  @param {boolean} moreBody */
+  body(id, bytes, moreBody) {
+    // Not from within the call: the app's send() has not returned yet.
+    queueMicrotask(() => this.#bridge.grant(id, bytes.length));
+    if (!moreBody) this.#settle("complete");
+  }
+
+  consumed() {}
+
+  /** @param {number} _id  @param {string} message */
+  abort(_id, message) {
+    this.#settle(`aborted: ${message}`);
+  }
+}
+
+/**
+ * @template T
+ * @param {Promise<T>} promise
+ * @param {number} ms
+ * @param {T} otherwise
+ */
+function within(promise, ms, otherwise) {
+  return Promise.race([promise, new Promise((resolve) => setTimeout(resolve, ms, otherwise))]);
+}
+
+async function rehearse() {
+  report({ stage: "interpreter" });
+  const streams = { stdout: console.log, stderr: console.log };
+  const interpreter = await startInterpreter(task, streams);
+  const exchange = new Exchange();
+  report({ stage: "start" });
+  const before = performance.now();
+  const { result, bridge } = await startServer(interpreter, task.config, exchange);
+  if (!result.ok) return result;
+  const startMs = Math.round(performance.now() - before);
+
+  report({ stage: "request" });
+  exchange.open(bridge);
+  const ended = await within(exchange.ended, REQUEST_MS, "unfinished");
+  if (ended === "unfinished") bridge.disconnect(ID);
+
+  report({ stage: "shutdown" });
+  await within(Promise.resolve(bridge.stop()), SHUTDOWN_MS, undefined);
+  return { ok: true, status: exchange.status, ended, startMs };
+}
+
+report(await rehearse());
+process.exit(0);

@@ -1,0 +1,188 @@
+"""build(): the steps from an app to a site, in order.
+
+Runs on CPython at build time. Whatever can fail comes before the output folder is touched; a
+step that takes long says so through Progress, what the user should know goes to `say`.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tabcorn.build.archive import Asset, gzip_bytes, make_asset, make_tar, split_asset
+from tabcorn.build.bytecode import (
+    Compiled,
+    beside_sources,
+    compile_all,
+    python_sources,
+    stdlib_sources,
+    stdlib_zip,
+)
+from tabcorn.build.cache import Cache
+from tabcorn.build.closure import Closure, resolve_closure
+from tabcorn.build.core import core_folder
+from tabcorn.build.entry import missing_module
+from tabcorn.build.files import WARN_SIZE
+from tabcorn.build.options import BuildOptions
+from tabcorn.build.progress import Progress
+from tabcorn.build.project import CWD, Project, load_project
+from tabcorn.build.publish import check_output, publish
+from tabcorn.build.rehearsal import Stage, rehearse
+from tabcorn.build.runtimefiles import runtime_files, server_files
+from tabcorn.build.site import Mount, Site
+from tabcorn.build.target import PYODIDE_VERSION, PYTHON_VERSION
+from tabcorn.errors import TargetError
+
+SITE_PACKAGES = f"lib/python{PYTHON_VERSION}/site-packages"
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class BuiltSite:
+    """What a build came to. `sizes` are bytes that a first visit downloads, by part."""
+
+    path: Path
+    build: str
+    sizes: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Contents:
+    """The archives of a site before they are compressed."""
+
+    stdlib: bytes = field(repr=False)
+    packages: bytes = field(repr=False)
+    app: bytes = field(repr=False)
+
+
+def build(
+    options: BuildOptions, output: Path, cache: Cache, progress: Progress, say: Say
+) -> BuiltSite:
+    """Build the site into `output`. Raises TabcornError, and then has written nothing there."""
+    check_output(output)
+    project = load_project(options, output)
+    _remark(project, options, say)
+    core = core_folder(cache, progress)
+    closure = _closure(project, cache, progress)
+    for each in closure.left_out:
+        say(f"{each.name} {each.version} was left out: {each.reason}")
+    contents = _compile(project, closure, core, cache, progress, say)
+    config = project.config(options)
+    if options.run:
+        with progress.step(f"Try {project.entry.target} in Pyodide"):
+            stage = Stage(core, contents.stdlib, _tars(contents), options.rehearsal_seconds)
+            rehearse(project, config, stage, cache, say)
+    with progress.step("Write the site"):
+        site = _assemble(options, config, contents, core, cache)
+        publish(site, output)
+    return BuiltSite(output, site.build, _sizes(site))
+
+
+def _closure(project: Project, cache: Cache, progress: Progress) -> Closure:
+    if project.needs_nothing:  # then no network is needed either
+        return Closure("", (), ())
+    return resolve_closure(project.requirements, cache, progress)
+
+
+def _remark(project: Project, options: BuildOptions, say: Say) -> None:
+    size = sum(map(len, project.files.values()))
+    if size > WARN_SIZE:
+        say(
+            f"{project.entry.app_dir} brings {size / 1e6:.0f} MB of files to every visitor. "
+            "Leave out what the app does not need with --exclude."
+        )
+    if project.env and not options.dev:
+        say(
+            f"The values in {options.env_file} become part of the site, where every visitor can "
+            "read them: put no secret there."
+        )
+
+
+def _compile(
+    project: Project, closure: Closure, core: Path, cache: Cache, progress: Progress, say: Say
+) -> Contents:
+    installed = [package.files() for package in closure.packages] + [server_files()]
+    _require_module(project, installed)
+    groups = [python_sources(SITE_PACKAGES, files) for files in installed]
+    app = python_sources(CWD.lstrip("/"), project.files)
+    with progress.step("Compile to bytecode"):
+        stdlib, own, *packages = compile_all([stdlib_sources(core), app, *groups], core, cache)
+    _require_compiled(project, own, say)
+    site_packages: dict[str, bytes] = {}
+    for files, compiled in zip(installed, packages, strict=True):
+        site_packages |= {**files, **beside_sources(compiled)}
+    return Contents(
+        stdlib_zip(core, stdlib),
+        make_tar(site_packages),
+        make_tar({**project.files, **beside_sources(own)}),
+    )
+
+
+def _require_module(project: Project, installed: list[Mapping[str, bytes]]) -> None:
+    """An app may live in one of its dependencies; if it does not, say so before it is tried."""
+    first = project.entry.module.split(".")[0]
+    own = project.entry.source is not None
+    if not own and not any(
+        path.startswith((f"{first}/", f"{first}.")) for files in installed for path in files
+    ):
+        raise missing_module(project.entry)
+
+
+def _require_compiled(project: Project, app: Compiled, say: Say) -> None:
+    """A syntax error in the app's module is the end; elsewhere it may never be imported."""
+    source = project.entry.source
+    main = source.relative_to(project.entry.app_dir).as_posix() if source else ""
+    if main in app.errors:
+        raise TargetError(f"{source} cannot be compiled:\n\n{app.errors[main]}")
+    for error in app.errors.values():
+        say(f"A file of the app was not compiled. {error}")
+
+
+def _tars(contents: Contents) -> dict[str, bytes]:
+    return {f"/{SITE_PACKAGES}": contents.packages, CWD: contents.app}
+
+
+def _assemble(
+    options: BuildOptions,
+    config: Mapping[str, object],
+    contents: Contents,
+    core: Path,
+    cache: Cache,
+) -> Site:
+    title = options.title or options.target
+    packages = _cached_asset("packages", contents.packages, cache)
+    return Site(
+        app=config,
+        title=title,
+        pyodide=PYODIDE_VERSION,
+        python=PYTHON_VERSION,
+        wasm=_cached_asset("wasm", (core / "pyodide.asm.wasm").read_bytes(), cache),
+        stdlib=_cached_asset("stdlib", contents.stdlib, cache),
+        mounts=(
+            Mount(f"/{SITE_PACKAGES}", packages),
+            Mount(CWD, make_asset("app", contents.app)),
+        ),
+        files=runtime_files(core, title, options.base_url),
+        dev=options.dev,
+    )
+
+
+def _cached_asset(name: str, data: bytes, cache: Cache) -> Asset:
+    """Compress what rarely changes once: that is most of the time of a second build."""
+    key = hashlib.sha256(data).hexdigest()
+    stored = cache.entry("gzip-1", key)
+    if stored is None:
+        stored = gzip_bytes(data)
+        cache.add_entry("gzip-1", key, stored)
+    return split_asset(name, len(data), stored)
+
+
+def _sizes(site: Site) -> dict[str, int]:
+    packages, app = site.mounts
+    return {
+        "interpreter": site.wasm.stored_size + len(site.files["core/pyodide.asm.js"]),
+        "standard library": site.stdlib.stored_size,
+        "packages": packages.asset.stored_size,
+        "app": app.asset.stored_size,
+        "runtime": sum(len(data) for path, data in site.files.items() if "asm" not in path),
+    }

@@ -1,0 +1,67 @@
+"""What the user's project brings to a site: the app, its requirements, files and environment.
+
+Runs on CPython at build time; reads the project's folder and changes nothing in it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dotenv import dotenv_values
+
+from tabcorn.build.declared import find_requirements
+from tabcorn.build.entry import Entry, check_entry, find_entry, missing_module
+from tabcorn.build.files import FileRules, collect_files
+from tabcorn.build.options import BuildOptions
+from tabcorn.build.resolve import Requirements
+
+CWD = "/app"
+
+
+@dataclass(frozen=True)
+class Project:
+    """An app as the builder needs it. `files` maps paths relative to the app's folder."""
+
+    entry: Entry
+    requirements: Requirements
+    files: Mapping[str, bytes] = field(repr=False)
+    env: Mapping[str, str] = field(repr=False)
+
+    @property
+    def needs_nothing(self) -> bool:
+        """Whether no dependency is declared at all."""
+        return _is_empty(self.requirements)
+
+    def config(self, options: BuildOptions) -> dict[str, object]:
+        """Make the manifest's `app`: how the server in the tab is to start it."""
+        return {
+            "target": self.entry.target,
+            "factory": options.factory,
+            "lifespan": options.lifespan,
+            "interface": options.interface,
+            "log_level": options.log_level,
+            "access_log": options.access_log,
+            "cwd": CWD,
+            "path": [CWD if each == "." else f"{CWD}/{each}" for each in self.entry.search_path],
+            "env": dict(self.env),
+        }
+
+
+def load_project(options: BuildOptions, output: Path | None = None) -> Project:
+    """Find everything out about the project that takes no other interpreter."""
+    entry = find_entry(options.target, options.app_dir)
+    check_entry(entry)
+    requirements = find_requirements(entry, options)
+    if entry.source is None and _is_empty(requirements):
+        raise missing_module(entry)  # it cannot come from a dependency either
+    files = collect_files(entry.app_dir, FileRules(options.include, options.exclude, output))
+    return Project(entry, requirements, files, _environment(options.env_file))
+
+
+def _is_empty(requirements: Requirements) -> bool:
+    return not (requirements.pyproject or requirements.files or requirements.inline)
+
+
+def _environment(file: Path | None) -> dict[str, str]:
+    values = dotenv_values(file, encoding="utf-8") if file else {}
+    return {key: value for key, value in values.items() if value is not None}

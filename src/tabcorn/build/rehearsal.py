@@ -1,0 +1,108 @@
+"""Runs the app once in Pyodide, so that the build finds out what a visitor would.
+
+Runs on CPython at build time, the app itself in node with exactly the site's archives: import,
+lifespan startup, one GET /, lifespan shutdown. A failure ends the build with the app's traceback.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tabcorn.build.cache import Cache
+from tabcorn.build.entry import known_attributes, suggestion
+from tabcorn.build.nodetask import NodeTimeoutError, run_task
+from tabcorn.build.project import Project
+from tabcorn.build.remedies import remedy, trim_traceback
+from tabcorn.errors import RehearsalError
+
+_STAGES = {
+    "interpreter": "starting Python",
+    "start": "importing the app or in its lifespan startup",
+    "request": "answering GET /",
+    "shutdown": "its lifespan shutdown",
+}
+_WHAT_FAILED = {
+    "import": "cannot be imported",
+    "interface": "is no app that can be served",
+    "lifespan": "failed in its lifespan startup",
+}
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What the app is tried on: Pyodide, and the archives by the folder they are mounted at."""
+
+    core: Path
+    stdlib: bytes = field(repr=False)
+    tars: Mapping[str, bytes] = field(repr=False)
+    seconds: float
+
+
+def rehearse(
+    project: Project,
+    config: Mapping[str, object],
+    stage: Stage,
+    cache: Cache,
+    say: Callable[[str], None],
+) -> dict[str, Any]:
+    """Run the app, pass on what it prints, and return what was measured.
+
+    Raises RehearsalError when it does not start. A front page that fails is only remarked upon:
+    an app need not have one.
+    """
+    target = project.entry.target
+    with cache.workspace() as folder:
+        task = _task(config, stage, folder)
+        try:
+            result = run_task(
+                "rehearse.mjs", task, folder, stage.seconds, lambda line: say(f"{target} | {line}")
+            )
+        except NodeTimeoutError as error:
+            raise RehearsalError(_timed_out(target, stage.seconds, error.partial)) from error
+    if not result["ok"]:
+        raise RehearsalError(_explain(project, result))
+    _remark(result, say)
+    return result
+
+
+def _task(config: Mapping[str, object], stage: Stage, folder: Path) -> dict[str, object]:
+    (folder / "stdlib.zip").write_bytes(stage.stdlib)
+    mounts = []
+    for n, (at, data) in enumerate(stage.tars.items()):
+        (folder / f"{n}.tar").write_bytes(data)
+        mounts.append({"at": at, "tar": str(folder / f"{n}.tar")})
+    request = {"root_path": "", "scheme": "http", "server": ["127.0.0.1", 8000]}
+    return {
+        "core": str(stage.core),
+        "stdlib": str(folder / "stdlib.zip"),
+        "mounts": mounts,
+        "config": {**config, **request},
+    }
+
+
+def _timed_out(target: str, seconds: float, partial: Mapping[str, Any]) -> str:
+    where = _STAGES.get(str(partial.get("stage")), "starting")
+    return (
+        f"{target} did not get through {where} within {seconds:g} seconds when it was tried in "
+        "Pyodide. Give it longer with --rehearsal-timeout, or skip the trial with --no-run."
+    )
+
+
+def _explain(project: Project, result: Mapping[str, Any]) -> str:
+    message, traceback = str(result["message"]), str(result.get("traceback") or "")
+    what = _WHAT_FAILED.get(str(result["stage"]), "failed")
+    hint = remedy(f"{message}\n{traceback}", project.entry)
+    if result["stage"] == "import" and "attribute" in message.lower():
+        hint = suggestion(project.entry.attribute, known_attributes(project.entry)).strip() or hint
+    shown = trim_traceback(traceback)
+    parts = [f"{project.entry.target} {what} in Pyodide: {message}", shown, hint]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _remark(result: Mapping[str, Any], say: Callable[[str], None]) -> None:
+    ended, status = str(result["ended"]), result["status"]
+    if ended.startswith("aborted") or status >= 500:
+        say(f"GET / was answered with {status or 'an error'} when the app was tried; see above.")
+    elif ended == "unfinished" and not status:
+        say("GET / was not answered within 20 seconds when the app was tried.")

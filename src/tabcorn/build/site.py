@@ -1,0 +1,115 @@
+"""What a site consists of: the manifest, the build's files and the entry documents, as bytes.
+
+Runs on CPython at build time and touches no disk; publish.py writes it out. The build id is a hash
+of the manifest and the manifest holds a hash of everything else, so the same inputs give the same
+site, byte for byte, and a file below `_tabcorn/<build>/` never changes.
+"""
+
+import hashlib
+import html
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from tabcorn import __version__
+from tabcorn.build.archive import Asset
+
+FORMAT = 1
+MARKER = "_tabcorn/site.json"
+DOCUMENT = "runtime/shell/document.txt"
+
+
+@dataclass(frozen=True)
+class Mount:
+    """A tar that the host unpacks at the folder `at` of Pyodide's file system."""
+
+    at: str
+    asset: Asset
+
+
+@dataclass(frozen=True)
+class Site:
+    """All of a site. `files` are plain files of the build, without the parts of the assets."""
+
+    app: Mapping[str, object]
+    title: str
+    pyodide: str
+    python: str
+    wasm: Asset
+    stdlib: Asset
+    mounts: tuple[Mount, ...]
+    files: Mapping[str, bytes] = field(repr=False)
+    dev: bool = False
+
+    @cached_property
+    def manifest(self) -> bytes:
+        """The manifest as canonical JSON."""
+        return canonical_json(
+            {
+                "format": FORMAT,
+                "tabcorn": __version__,
+                "pyodide": self.pyodide,
+                "python": self.python,
+                "dev": self.dev,
+                "title": self.title,
+                "app": self.app,
+                "interpreter": {"wasm": self.wasm.as_json(), "stdlib": self.stdlib.as_json()},
+                "mounts": [{"at": m.at, "asset": m.asset.as_json()} for m in self.mounts],
+                "files": [_file_entry(path, data) for path, data in sorted(self.files.items())],
+            }
+        )
+
+    @cached_property
+    def build(self) -> str:
+        """The build id: 20 hex digits of the manifest's SHA-256."""
+        return hashlib.sha256(self.manifest).hexdigest()[:20]
+
+    @property
+    def assets(self) -> tuple[Asset, ...]:
+        """Every asset that the manifest names."""
+        return (self.wasm, self.stdlib, *(mount.asset for mount in self.mounts))
+
+    def build_files(self) -> dict[str, bytes]:
+        """Everything below `_tabcorn/<build>/`: path relative to that folder -> contents."""
+        parts = {part.path: part.data for asset in self.assets for part in asset.parts}
+        return {**self.files, **parts, "manifest.json": self.manifest}
+
+    def entries(self) -> dict[str, bytes]:
+        """The documents at fixed places, which lead to the build; the marker comes last."""
+        document = self.files[DOCUMENT].replace(b"{{build}}", self.build.encode())
+        documents = {
+            ".nojekyll": b"",
+            "404.html": document,
+            "index.html": document,
+            "sw.js": _service_worker(self.build),
+        }
+        return {**documents, MARKER: _marker(self.build, documents)}
+
+
+def fill_document(template: str, title: str, base: str) -> bytes:
+    """Fill what is the same in every build; `{{build}}` stays, since it depends on these bytes."""
+    filled = template.replace("{{base}}", html.escape(base))
+    return filled.replace("{{title}}", html.escape(title)).encode()
+
+
+def canonical_json(value: object) -> bytes:
+    """Encode so that equal values give equal bytes."""
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return text.encode() + b"\n"
+
+
+def _file_entry(path: str, data: bytes) -> dict[str, object]:
+    return {"path": path, "size": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+
+
+def _service_worker(build: str) -> bytes:
+    # The script's bytes change with the build, which is how browsers find out about a new one.
+    return f'// Written by tabcorn.\nimport "./_tabcorn/{build}/runtime/sw/main.js";\n'.encode()
+
+
+def _marker(build: str, documents: Mapping[str, bytes]) -> bytes:
+    # The hashes let a later build see whether somebody else has changed an entry document since.
+    entries = {path: hashlib.sha256(data).hexdigest() for path, data in documents.items()}
+    marker = {"tabcorn": __version__, "format": FORMAT, "build": build, "entries": entries}
+    return canonical_json(marker)

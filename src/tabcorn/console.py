@@ -1,0 +1,95 @@
+"""What the commands print: progress, remarks, the report of a build, errors.
+
+Runs on CPython. Everything goes to stderr, as uvicorn's own lines do. On a terminal long steps
+have bars that go away; elsewhere (a log, CI) every step is one line.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, SpinnerColumn, TaskID, TextColumn
+from rich.progress import Progress as Bars
+from rich.table import Table
+
+from tabcorn.build.pipeline import BuiltSite
+
+_LEVELS = {"INFO": "green", "WARNING": "yellow", "ERROR": "red"}
+
+
+def log(level: str, message: str) -> None:
+    """Print a line in uvicorn's form: 'INFO:     message'."""
+    prefix = click.style(level, fg=_LEVELS[level]) + ":" + " " * (8 - len(level))
+    click.echo(f"{prefix} {message}", err=True)
+
+
+def warn(message: str) -> None:
+    """Print a remark of the build."""
+    log("WARNING", message)
+
+
+def fail(message: str) -> None:
+    """Print the one message that says why a command ends."""
+    click.echo(f"{click.style('Error', fg='red')}: {message}", err=True)
+
+
+@dataclass(frozen=True)
+class _Step:
+    bars: Bars
+    task: TaskID
+
+    def advance(self, n: int, /) -> None:
+        self.bars.advance(self.task, n)
+
+
+class TerminalProgress:
+    """Progress as bars on a terminal, as lines elsewhere."""
+
+    def __init__(self) -> None:
+        self.console = Console(stderr=True, highlight=False)
+        self._bars = Bars(
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(),
+            DownloadColumn(),
+            console=self.console,
+            transient=True,
+        )
+
+    @contextmanager
+    def step(self, name: str, total: int | None = None) -> Iterator[_Step]:
+        """Draw a step until the block ends."""
+        if not self.console.is_terminal:
+            self.say(f"{name} ...")
+        task = self._bars.add_task(name, total=total)
+        if self.console.is_terminal:
+            self._bars.start()  # starting twice does nothing
+        try:
+            yield _Step(self._bars, task)
+        finally:
+            self._bars.remove_task(task)
+            if self.console.is_terminal and not self._bars.tasks:
+                self._bars.stop()
+
+    def say(self, message: str) -> None:
+        """Print a remark above the bars."""
+        self.console.print(message, markup=False, soft_wrap=True)
+
+
+def report(site: BuiltSite) -> None:
+    """Say where the site is and what a first visit downloads."""
+    table = Table(box=None, show_header=False, pad_edge=False)
+    table.add_column()
+    table.add_column(justify="right")
+    for name, size in site.sizes.items():
+        table.add_row(f"  {name}", _megabytes(size))
+    table.add_row("  a first visit downloads", _megabytes(sum(site.sizes.values())), style="bold")
+    console = Console(stderr=True, highlight=False)
+    console.print(f"Built {site.path} (build {site.build})", markup=False, soft_wrap=True)
+    console.print(table)
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:.2f} MB"

@@ -1,0 +1,1 @@
+"""The servers behind `tabcorn serve` and `tabcorn preview`. Run on CPython, never in a tab."""
