@@ -121,7 +121,6 @@ export type BootStep = "download" | "interpreter" | "app";
 export interface Ready {
   type: "tabcorn.ready";
   host: string;
-  /** Served by `tabcorn serve`. */
   dev: boolean;
 }
 

@@ -24,7 +24,6 @@ const announcer = new Announcer(site, watchShell);
 const shells = new Set();
 /** @type {any} */
 let bridge;
-let dev = false;
 
 listen();
 void start();
@@ -33,7 +32,7 @@ async function start() {
   try {
     bridge = await boot(site, observer(), gateway.sink);
     gateway.open(bridge);
-    announcer.announce({ type: "tabcorn.ready", host, dev });
+    announcer.announce({ type: "tabcorn.ready", host });
   } catch (error) {
     const { failure } = /** @type {BootFailure} */ (error);
     gateway.close(failure.message);
@@ -49,8 +48,7 @@ function observer() {
     stdout: (line) => announcer.log("stdout", line),
     stderr: (line) => announcer.log("stderr", line),
     manifest: (manifest) => {
-      dev = manifest.dev;
-      if (dev) announcer.relayToTerminal();
+      if (manifest.dev) announcer.relayToTerminal();
     },
   };
 }

@@ -1,0 +1,139 @@
+/**
+ * The shell: the top document of every tab. It boots the runtime and shows how that goes, owns
+ * the frame, and keeps the service worker and the host in touch.
+ *
+ * Runs in the window. It holds no request and no answer: those never pass through here.
+ */
+
+import { AssetError, Assets } from "../shared/assets.js";
+import { Site } from "../shared/site.js";
+import { Frame } from "./frame.js";
+import { Host } from "./host.js";
+import { missingRequirement } from "./requirements.js";
+import { setState, showFailure, showProgress } from "./screen.js";
+import { Service, ServiceFailure } from "./service.js";
+
+/** @import { Announcement, Entry, Failure, SwToShell } from "../protocol.js" */
+
+/** Firefox ends an idle service worker after 30 s, with the streams that it carries. */
+const PING_MS = 10_000;
+
+const site = Site.of(import.meta.url);
+
+/** Boot the runtime and show the app. Called once by the shell's document. */
+export async function start() {
+  const missing = missingRequirement();
+  if (missing) return showFailure(missing);
+  try {
+    await new Shell().run();
+  } catch (error) {
+    showFailure(asFailure(error));
+  }
+}
+
+class Shell {
+  /** @type {Service | undefined} */
+  #service;
+  /** @type {Entry | undefined} */
+  #entry;
+  #hostReady = false;
+  #opened = false;
+  #pinging = 0;
+
+  #host = new Host(
+    site,
+    (message) => this.#onAnnouncement(message),
+    () => this.#offerHost(),
+    (message) => showFailure({ stage: "asset", message, detail: "" }),
+  );
+
+  #frame = new Frame(site, {
+    shown: () => setState("ready"),
+    moved: () => this.#service?.send({ type: "tabcorn.sw.ping" }),
+    broken: () =>
+      showFailure({
+        stage: "runtime",
+        message: `The app's answer to ${this.#entry?.url} broke off.`,
+        detail: "",
+      }),
+  });
+
+  async run() {
+    // Where nothing was installed before, this build is the one: Python may start at once.
+    const first = !(await Service.isInstalled(site));
+    if (first) this.#host.connect();
+    this.#service = await Service.start(site);
+    this.#service.listen((message) => this.#onSwMessage(message));
+    if (!first) this.#host.connect();
+    this.#entry = await this.#service.takeEntry();
+    this.#offerHost();
+    void this.#openWhenReady();
+    void this.#followDevServer();
+  }
+
+  /** @param {Announcement} message */
+  #onAnnouncement(message) {
+    switch (message.type) {
+      case "tabcorn.booting":
+        return showProgress(message.step, message.loaded, message.total);
+      case "tabcorn.logged":
+        return console.log(message.text);
+      case "tabcorn.failed":
+        return showFailure(message.failure);
+      case "tabcorn.ready":
+        this.#hostReady = true;
+        void this.#openWhenReady();
+    }
+  }
+
+  /** @param {SwToShell} message */
+  #onSwMessage(message) {
+    switch (message.type) {
+      case "tabcorn.host.wanted":
+        return this.#offerHost();
+      case "tabcorn.entry.answered":
+        if (!message.document) this.#frame.show();
+        return;
+      case "tabcorn.sw.streaming":
+        clearInterval(this.#pinging);
+        if (message.open) {
+          const ping = () => this.#service?.send({ type: "tabcorn.sw.ping" });
+          this.#pinging = setInterval(ping, PING_MS);
+        }
+    }
+  }
+
+  #offerHost() {
+    if (!this.#service) return;
+    const port = this.#host.attach();
+    if (port) this.#service.send({ type: "tabcorn.sw.host", port }, [port]);
+  }
+
+  async #openWhenReady() {
+    if (!this.#hostReady || !this.#entry || !this.#service || this.#opened) return;
+    this.#opened = true;
+    await this.#service.putEntry(this.#entry);
+    this.#frame.open(this.#entry.url);
+  }
+
+  /** Under `tabcorn serve`, each new build is loaded as soon as it is there. */
+  async #followDevServer() {
+    const { dev } = await new Assets(site).manifest();
+    if (!dev) return;
+    const events = new EventSource(new URL("_tabcorn/dev/events", site.root));
+    events.addEventListener("build", ({ data }) => {
+      if (data !== site.build) void this.#service?.switchToNewest();
+    });
+  }
+}
+
+/**
+ * @param {unknown} error
+ * @returns {Failure}
+ */
+function asFailure(error) {
+  if (error instanceof ServiceFailure) return error.failure;
+  if (error instanceof AssetError) return { stage: "asset", message: error.message, detail: "" };
+  const { message, stack = "" } = /** @type {Error} */ (error);
+  return { stage: "runtime", message, detail: stack };
+}
