@@ -10,24 +10,20 @@ from dataclasses import dataclass
 
 import click
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, DownloadColumn, SpinnerColumn, TaskID, TextColumn
 from rich.progress import Progress as Bars
 from rich.table import Table
 
 from tabcorn.build.pipeline import BuiltSite
 
-_LEVELS = {"INFO": "green", "WARNING": "yellow", "ERROR": "red"}
+_LEVELS = {"INFO": "green", "WARNING": "yellow"}
 
 
 def log(level: str, message: str) -> None:
     """Print a line in uvicorn's form: 'INFO:     message'."""
     prefix = click.style(level, fg=_LEVELS[level]) + ":" + " " * (8 - len(level))
     click.echo(f"{prefix} {message}", err=True)
-
-
-def warn(message: str) -> None:
-    """Print a remark of the build."""
-    log("WARNING", message)
 
 
 def fail(message: str) -> None:
@@ -44,8 +40,8 @@ class _Step:
         self.bars.advance(self.task, n)
 
 
-class TerminalProgress:
-    """Progress as bars on a terminal, as lines elsewhere."""
+class TerminalReporter:
+    """A build's Reporter: bars on a terminal, lines elsewhere."""
 
     def __init__(self) -> None:
         self.console = Console(stderr=True, highlight=False)
@@ -62,7 +58,7 @@ class TerminalProgress:
     def step(self, name: str, total: int | None = None) -> Iterator[_Step]:
         """Draw a step until the block ends."""
         if not self.console.is_terminal:
-            self.say(f"{name} ...")
+            self._say(f"{name} ...")
         task = self._bars.add_task(name, total=total)
         if self.console.is_terminal:
             self._bars.start()  # starting twice does nothing
@@ -73,8 +69,15 @@ class TerminalProgress:
             if self.console.is_terminal and not self._bars.tasks:
                 self._bars.stop()
 
-    def say(self, message: str) -> None:
+    def remark(self, message: str) -> None:
         """Print a remark above the bars."""
+        self.console.print(f"[yellow]Note[/yellow]: {escape(message)}", soft_wrap=True)
+
+    def output(self, line: str) -> None:
+        """Print what the app printed."""
+        self._say(f"  | {line}")
+
+    def _say(self, message: str) -> None:
         self.console.print(message, markup=False, soft_wrap=True)
 
 

@@ -30,7 +30,7 @@ def run_task(
     task: Mapping[str, object],
     folder: Path,
     seconds: float,
-    on_line: Callable[[str], None] = lambda line: None,
+    on_line: Callable[[str], None] | None = None,
 ) -> dict[str, Any]:
     """Run node/<script> with `task` in `folder` and return its result, a JSON object.
 
@@ -59,12 +59,13 @@ def run_task(
     return found
 
 
-def _relay(stream: IO[bytes] | None, on_line: Callable[[str], None]) -> list[str]:
+def _relay(stream: IO[bytes] | None, on_line: Callable[[str], None] | None) -> list[str]:
     lines: list[str] = []
     for raw in stream or ():
         line = raw.decode(errors="replace").rstrip("\r\n")
         lines.append(line)
-        on_line(line)
+        if on_line:
+            on_line(line)
     return lines
 
 

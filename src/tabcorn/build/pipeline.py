@@ -1,11 +1,11 @@
 """build(): the steps from an app to a site, in order.
 
 Runs on CPython at build time. Whatever can fail comes before the output folder is touched; a
-step that takes long says so through Progress, what the user should know goes to `say`.
+step that takes long, and whatever the user should know, goes to the Reporter.
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,17 +24,16 @@ from tabcorn.build.core import core_folder
 from tabcorn.build.entry import missing_module
 from tabcorn.build.files import WARN_SIZE
 from tabcorn.build.options import BuildOptions
-from tabcorn.build.progress import Progress
 from tabcorn.build.project import CWD, Project, load_project
 from tabcorn.build.publish import check_output, publish
 from tabcorn.build.rehearsal import Stage, rehearse
+from tabcorn.build.reporter import Reporter
 from tabcorn.build.runtimefiles import runtime_files, server_files
 from tabcorn.build.site import Mount, Site
 from tabcorn.build.target import PYODIDE_VERSION, PYTHON_VERSION
 from tabcorn.errors import TargetError
 
 SITE_PACKAGES = f"lib/python{PYTHON_VERSION}/site-packages"
-Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -55,59 +54,61 @@ class Contents:
     app: bytes = field(repr=False)
 
 
-def build(
-    options: BuildOptions, output: Path, cache: Cache, progress: Progress, say: Say
-) -> BuiltSite:
+def build(options: BuildOptions, output: Path, cache: Cache, reporter: Reporter) -> BuiltSite:
     """Build the site into `output`. Raises TabcornError, and then has written nothing there."""
     check_output(output)
     project = load_project(options, output)
-    _remark(project, options, say)
-    core = core_folder(cache, progress)
-    closure = _closure(project, cache, progress)
-    for each in closure.left_out:
-        say(f"{each.name} {each.version} was left out: {each.reason}")
-    contents = _compile(project, closure, core, cache, progress, say)
-    config = project.config(options)
+    _remark(project, options, reporter)
+    core = core_folder(cache, reporter)
+    closure = _closure(project, cache, reporter)
+    for note in _notes(closure):
+        reporter.remark(note)
+    contents = _compile(project, closure, core, cache, reporter)
     if options.run:
-        with progress.step(f"Try {project.entry.target} in Pyodide"):
+        with reporter.step(f"Try {project.entry.target} in Pyodide"):
             stage = Stage(core, contents.stdlib, _tars(contents), options.rehearsal_seconds)
-            rehearse(project, config, stage, cache, say)
-    with progress.step("Write the site"):
-        site = _assemble(options, config, contents, core, cache)
+            rehearse(project, project.config(options), stage, cache, reporter)
+    with reporter.step("Write the site"):
+        site = _assemble(project, options, contents, core, cache)
         publish(site, output)
     return BuiltSite(output, site.build, _sizes(site))
 
 
-def _closure(project: Project, cache: Cache, progress: Progress) -> Closure:
+def _closure(project: Project, cache: Cache, reporter: Reporter) -> Closure:
     if project.needs_nothing:  # then no network is needed either
         return Closure("", (), ())
-    return resolve_closure(project.requirements, cache, progress)
+    return resolve_closure(project.requirements, cache, reporter)
 
 
-def _remark(project: Project, options: BuildOptions, say: Say) -> None:
+def _notes(closure: Closure) -> list[str]:
+    left_out = [f"{e.name} {e.version} was left out: {e.reason}." for e in closure.left_out]
+    return [*closure.notes, *left_out]
+
+
+def _remark(project: Project, options: BuildOptions, reporter: Reporter) -> None:
     size = sum(map(len, project.files.values()))
     if size > WARN_SIZE:
-        say(
+        reporter.remark(
             f"{project.entry.app_dir} brings {size / 1e6:.0f} MB of files to every visitor. "
             "Leave out what the app does not need with --exclude."
         )
     if project.env and not options.dev:
-        say(
+        reporter.remark(
             f"The values in {options.env_file} become part of the site, where every visitor can "
             "read them: put no secret there."
         )
 
 
 def _compile(
-    project: Project, closure: Closure, core: Path, cache: Cache, progress: Progress, say: Say
+    project: Project, closure: Closure, core: Path, cache: Cache, reporter: Reporter
 ) -> Contents:
     installed = [package.files() for package in closure.packages] + [server_files()]
     _require_module(project, installed)
     groups = [python_sources(SITE_PACKAGES, files) for files in installed]
     app = python_sources(CWD.lstrip("/"), project.files)
-    with progress.step("Compile to bytecode"):
+    with reporter.step("Compile to bytecode"):
         stdlib, own, *packages = compile_all([stdlib_sources(core), app, *groups], core, cache)
-    _require_compiled(project, own, say)
+    _require_compiled(project, own, reporter)
     site_packages: dict[str, bytes] = {}
     for files, compiled in zip(installed, packages, strict=True):
         site_packages |= {**files, **beside_sources(compiled)}
@@ -128,14 +129,14 @@ def _require_module(project: Project, installed: list[Mapping[str, bytes]]) -> N
         raise missing_module(project.entry)
 
 
-def _require_compiled(project: Project, app: Compiled, say: Say) -> None:
+def _require_compiled(project: Project, app: Compiled, reporter: Reporter) -> None:
     """A syntax error in the app's module is the end; elsewhere it may never be imported."""
     source = project.entry.source
     main = source.relative_to(project.entry.app_dir).as_posix() if source else ""
     if main in app.errors:
         raise TargetError(f"{source} cannot be compiled:\n\n{app.errors[main]}")
     for error in app.errors.values():
-        say(f"A file of the app was not compiled. {error}")
+        reporter.remark(f"A file of the app was not compiled. {error}")
 
 
 def _tars(contents: Contents) -> dict[str, bytes]:
@@ -143,16 +144,12 @@ def _tars(contents: Contents) -> dict[str, bytes]:
 
 
 def _assemble(
-    options: BuildOptions,
-    config: Mapping[str, object],
-    contents: Contents,
-    core: Path,
-    cache: Cache,
+    project: Project, options: BuildOptions, contents: Contents, core: Path, cache: Cache
 ) -> Site:
-    title = options.title or options.target
+    title = options.title or project.entry.target
     packages = _cached_asset("packages", contents.packages, cache)
     return Site(
-        app=config,
+        app=project.config(options),
         title=title,
         pyodide=PYODIDE_VERSION,
         python=PYTHON_VERSION,

@@ -4,7 +4,7 @@ Runs on CPython at build time, the app itself in node with exactly the site's ar
 lifespan startup, one GET /, lifespan shutdown. A failure ends the build with the app's traceback.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from tabcorn.build.entry import known_attributes, suggestion
 from tabcorn.build.nodetask import NodeTimeoutError, run_task
 from tabcorn.build.project import Project
 from tabcorn.build.remedies import remedy, trim_traceback
+from tabcorn.build.reporter import Reporter
 from tabcorn.errors import RehearsalError
 
 _STAGES = {
@@ -44,7 +45,7 @@ def rehearse(
     config: Mapping[str, object],
     stage: Stage,
     cache: Cache,
-    say: Callable[[str], None],
+    reporter: Reporter,
 ) -> dict[str, Any]:
     """Run the app, pass on what it prints, and return what was measured.
 
@@ -55,14 +56,12 @@ def rehearse(
     with cache.workspace() as folder:
         task = _task(config, stage, folder)
         try:
-            result = run_task(
-                "rehearse.mjs", task, folder, stage.seconds, lambda line: say(f"{target} | {line}")
-            )
+            result = run_task("rehearse.mjs", task, folder, stage.seconds, reporter.output)
         except NodeTimeoutError as error:
             raise RehearsalError(_timed_out(target, stage.seconds, error.partial)) from error
     if not result["ok"]:
         raise RehearsalError(_explain(project, result))
-    _remark(result, say)
+    _remark(result, reporter)
     return result
 
 
@@ -73,11 +72,12 @@ def _task(config: Mapping[str, object], stage: Stage, folder: Path) -> dict[str,
         (folder / f"{n}.tar").write_bytes(data)
         mounts.append({"at": at, "tar": str(folder / f"{n}.tar")})
     request = {"root_path": "", "scheme": "http", "server": ["127.0.0.1", 8000]}
+    quiet = {"log_level": "warning", "access_log": False}  # of interest is what the app prints
     return {
         "core": str(stage.core),
         "stdlib": str(folder / "stdlib.zip"),
         "mounts": mounts,
-        "config": {**config, **request},
+        "config": {**config, **request, **quiet},
     }
 
 
@@ -100,9 +100,11 @@ def _explain(project: Project, result: Mapping[str, Any]) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def _remark(result: Mapping[str, Any], say: Callable[[str], None]) -> None:
+def _remark(result: Mapping[str, Any], reporter: Reporter) -> None:
     ended, status = str(result["ended"]), result["status"]
     if ended.startswith("aborted") or status >= 500:
-        say(f"GET / was answered with {status or 'an error'} when the app was tried; see above.")
+        reporter.remark(
+            f"GET / was answered with {status or 'an error'} when the app was tried; see above."
+        )
     elif ended == "unfinished" and not status:
-        say("GET / was not answered within 20 seconds when the app was tried.")
+        reporter.remark("GET / was not answered within 20 seconds when the app was tried.")

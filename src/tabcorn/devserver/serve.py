@@ -5,8 +5,8 @@ Runs on CPython. A failed rebuild prints its error and leaves the old build bein
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from socket import socket
@@ -87,6 +87,11 @@ async def _watch(reload: Reload, events: BuildEvents) -> None:
             await events.announce(build)
 
 
-def quiet_sigterm() -> None:
+@contextmanager
+def sigterm_as_interrupt() -> Iterator[None]:
     """Let SIGTERM end a build as Ctrl-C does, so that nothing half-written is left behind."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -1,0 +1,142 @@
+"""The options that commands share.
+
+Runs on CPython. docs/cli.md shows their help texts, and a test keeps it in step.
+"""
+
+import functools
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+Decorator = Callable[[Any], Any]
+
+FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+LOG_LEVELS = click.Choice(["critical", "error", "warning", "info", "debug", "trace"])
+
+
+def _all(*options: Decorator) -> Decorator:
+    """Make one decorator of several; help shows them in this order."""
+    return lambda command: functools.reduce(lambda f, option: option(f), reversed(options), command)
+
+
+def _keep_traceback(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+    ctx.meta["traceback"] = value
+
+
+traceback_option = click.option(
+    "--traceback",
+    is_flag=True,
+    envvar="TABCORN_TRACEBACK",
+    show_envvar=True,
+    expose_value=False,
+    callback=_keep_traceback,
+    help="Show tabcorn's own traceback of an error.",
+)
+
+address_options = _all(
+    click.option("--host", default="127.0.0.1", show_default=True, help="Listen on this host."),
+    click.option(
+        "--port",
+        type=click.IntRange(0, 65535),
+        default=8000,
+        show_default=True,
+        help="Listen on this port; 0 is any that is free.",
+    ),
+)
+
+_how_to_start = _all(
+    click.option(
+        "--app-dir",
+        type=FOLDER,
+        help="Look for the app's module in this folder, and take its files along.  "
+        "[default: the current folder, or that of the file]",
+    ),
+    click.option("--factory", is_flag=True, help="TARGET is a function that makes the app."),
+    click.option(
+        "--interface",
+        type=click.Choice(["auto", "asgi3", "asgi2", "wsgi"]),
+        default="auto",
+        show_default=True,
+        help="The kind of application.",
+    ),
+    click.option(
+        "--lifespan",
+        type=click.Choice(["auto", "on", "off"]),
+        default="auto",
+        show_default=True,
+        help="Whether the app has a startup and a shutdown.",
+    ),
+    click.option(
+        "--env-file",
+        type=FILE,
+        help="Environment variables for the app. They become part of the site, for everyone "
+        "to read.",
+    ),
+    click.option(
+        "--log-level",
+        type=LOG_LEVELS,
+        default="info",
+        show_default=True,
+        help="What the server in the tab logs.",
+    ),
+    click.option(
+        "--access-log/--no-access-log",
+        default=True,
+        show_default=True,
+        help="Whether the server in the tab logs every request.",
+    ),
+)
+
+_what_to_take = _all(
+    click.option(
+        "-r",
+        "--requirement",
+        "requirements",
+        type=FILE,
+        multiple=True,
+        help="A requirements file with the app's dependencies; may be repeated.  "
+        "[default: the app's own script header, pyproject.toml or requirements.txt]",
+    ),
+    click.option(
+        "--exclude-package",
+        "exclude_packages",
+        multiple=True,
+        metavar="NAME",
+        help="Leave out a package that is required; may be repeated.",
+    ),
+    click.option(
+        "--include",
+        multiple=True,
+        metavar="GLOB",
+        help="Take along files that are left out by default; may be repeated.",
+    ),
+    click.option(
+        "--exclude",
+        multiple=True,
+        metavar="GLOB",
+        help="Leave out files of the app's folder; may be repeated.",
+    ),
+)
+
+_how_to_build = _all(
+    click.option("--title", help="The page's title while the app starts.  [default: TARGET]"),
+    click.option(
+        "--no-run",
+        is_flag=True,
+        help="Do not try the app while building: for apps that cannot start without a browser.",
+    ),
+    click.option(
+        "--rehearsal-timeout",
+        "rehearsal_seconds",
+        type=click.FloatRange(min=1),
+        default=120,
+        show_default=True,
+        metavar="SECONDS",
+        help="How long the app may take when it is tried.",
+    ),
+)
+
+app_options = _all(click.argument("target"), _how_to_start, _what_to_take, _how_to_build)
