@@ -36,6 +36,9 @@ PROGRAMS: dict[str, dict[str, str]] = {
     "webkit": {"WebKitWebDriver": "webkit2gtk-driver", "Xvfb": "xvfb"},
 }
 
+# Commands do not wait for a page to load: streamed pages are looked at while they do.
+UNBLOCKED = "none"
+
 # A small, quiet Chromium; root needs --no-sandbox.
 CHROMIUM_FLAGS = (
     "--headless",
@@ -116,6 +119,7 @@ def chromium(_stack: ExitStack, folder: Path, log: Path, proxy_port: int) -> Web
     from selenium import webdriver
 
     options = webdriver.ChromeOptions()
+    options.page_load_strategy = UNBLOCKED
     options.binary_location = program("chromium")
     for flag in CHROMIUM_FLAGS:
         options.add_argument(flag)
@@ -131,6 +135,7 @@ def firefox(_stack: ExitStack, _folder: Path, log: Path, proxy_port: int) -> Web
     from selenium import webdriver
 
     options = webdriver.FirefoxOptions()
+    options.page_load_strategy = UNBLOCKED
     options.binary_location = program("firefox-esr")
     options.add_argument("-headless")
     ports = {"network.proxy.http_port": proxy_port, "network.proxy.ssl_port": proxy_port}
@@ -145,6 +150,7 @@ def webkit(stack: ExitStack, folder: Path, _log: Path, proxy_port: int) -> WebDr
     from selenium.webdriver.webkitgtk.service import Service
 
     options = Options()
+    options.page_load_strategy = UNBLOCKED
     options.set_capability("browserName", "MiniBrowser")
     options.binary_location = minibrowser()
     options.add_argument("--automation")

@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -58,7 +58,7 @@ def serve() -> Iterator[Callable[..., Host]]:
     from tests.browser.hosts import static_host
 
     with ExitStack() as stack:
-        yield lambda folder, base="/": stack.enter_context(static_host(folder, base))
+        yield lambda *arguments, **options: stack.enter_context(static_host(*arguments, **options))
 
 
 @pytest.fixture(scope="session")
@@ -73,6 +73,30 @@ def visit(engine: Engine, sites: Sites, serve: Callable[[Path], Host]) -> Callab
         return open_sites[app]
 
     return keep
+
+
+@pytest.fixture(scope="session")
+def under_uvicorn() -> Iterator[Callable[[App], str]]:
+    """Run an app under uvicorn until the session ends; give its URL."""
+    with ExitStack() as stack:
+        running: dict[App, str] = {}
+
+        def run(app: App) -> str:
+            if app not in running:
+                running[app] = stack.enter_context(building.uvicorn_server(app))
+            return running[app]
+
+        yield run
+
+
+@pytest.fixture
+def fresh(sites: Sites, serve: Callable[..., Host], tmp_path: Path) -> Callable[..., Host]:
+    """Serve a copy of an app's site on a new origin: the next visit is a first one."""
+
+    def copy(app: App, **options: Any) -> Host:
+        return serve(sites.copy(app, tmp_path / "site"), **options)
+
+    return copy
 
 
 @pytest.fixture

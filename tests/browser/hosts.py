@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from tests.browser.proxy import serving
+from tests.browser.tab import RECORD_CONSOLE
 
 TYPES = {
     ".html": "text/html; charset=utf-8",
@@ -29,6 +30,7 @@ class Host:
 
     folder: Path
     base: str = "/"
+    headers: dict[str, str] = field(default_factory=dict)
     port: int = 0
     asked: list[str] = field(default_factory=list)
     up: ExitStack = field(default_factory=ExitStack)
@@ -40,6 +42,12 @@ class Host:
     @property
     def url(self) -> str:
         return self.origin + self.base
+
+    def record_console(self) -> None:
+        """Let the entry page keep what it logs in `window.recorded`, from its first line on."""
+        page = self.folder / "index.html"
+        script = f"<head><script>{RECORD_CONSOLE}</script>"
+        page.write_text(page.read_text().replace("<head>", script, 1))
 
     def stop(self) -> None:
         """Go off the net; the port then refuses connections."""
@@ -55,9 +63,11 @@ class Host:
 
 
 @contextmanager
-def static_host(folder: Path, base: str = "/") -> Iterator[Host]:
-    """Serve the folder on a free port below `base`."""
-    host = Host(folder, base)
+def static_host(
+    folder: Path, base: str = "/", headers: dict[str, str] | None = None
+) -> Iterator[Host]:
+    """Serve the folder on a free port below `base`, with these headers on every answer."""
+    host = Host(folder, base, headers or {})
 
     class Handler(http.server.BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -82,6 +92,8 @@ def static_host(folder: Path, base: str = "/") -> Iterator[Host]:
             self.send_header("content-type", kind)
             self.send_header("content-length", str(len(body)))
             self.send_header("cache-control", "no-cache")
+            for name, value in host.headers.items():
+                self.send_header(name, value)
             self.end_headers()
             if self.command != "HEAD":
                 self.wfile.write(body)

@@ -27,6 +27,7 @@ BOOT_SECONDS = 90
 FRAME = "iframe#tabcorn-app"
 
 STATE = """
+if (window.left) return [null, null];
 const error = document.querySelector('#tabcorn-error');
 return [document.documentElement.dataset.tabcorn ?? null, error && error.textContent.trim()];
 """
@@ -80,8 +81,19 @@ class Tab:
 
     def open(self, url: str) -> Tab:
         """Navigate as by typing into the address bar, and wait until the app is up."""
-        self.driver.get(url)
+        self.start(url)
         return self.ready()
+
+    def start(self, url: str) -> None:
+        """Begin to navigate; what is asked from now on is not answered by the old document."""
+        self.script("window.left = true")
+        self.driver.get(url)
+
+    def load(self, url: str) -> None:
+        """Navigate to a page that is no site of ours, and wait until it is there."""
+        self.start(url)
+        loaded = "return !window.left && document.readyState === 'complete'"
+        self.wait(lambda: self.script(loaded))
 
     def ready(self, seconds: float = BOOT_SECONDS) -> Tab:
         """Wait for `ready` and for the frame's document; a failed boot raises its cause."""
@@ -106,7 +118,7 @@ class Tab:
 
     def reload(self) -> Tab:
         """Reload as a person does (WebDriver's own refresh passes by Firefox's sw)."""
-        self.script("document.documentElement.dataset.tabcorn = 'old'; location.reload()")
+        self.script("window.left = true; location.reload()")
         return self.ready()
 
     @property

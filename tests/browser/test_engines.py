@@ -18,7 +18,7 @@ PAGE = """<!doctype html><title>plain</title><h1>hello</h1>
 def test_plain_page(tab: Tab, serve: Callable[[Path], Host], tmp_path: Path) -> None:
     (tmp_path / "index.html").write_text(PAGE)
     host = serve(tmp_path)
-    tab.driver.get(host.url)
+    tab.load(host.url)
     tab.wait(lambda: tab.title == "refused")
     assert tab.run("return await Promise.resolve(args[0] + 1)", 1) == 2
     assert "elsewhere.test" in tab.engine.proxy.foreign()
@@ -30,8 +30,8 @@ def test_windows(engine: Engine, serve: Callable[[Path], Host], tmp_path: Path) 
     (tmp_path / "index.html").write_text("<!doctype html><title>one</title>")
     host = serve(tmp_path)
     first, second = engine.tab(), engine.tab()
-    first.driver.get(host.url)
-    second.driver.get(host.url + "two")
+    first.load(host.url)
+    second.load(host.url + "two")
     assert first.title == "one"
     assert second.url.endswith("/two")
     first.close()

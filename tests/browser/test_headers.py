@@ -1,0 +1,134 @@
+"""The request headers that a browser would have sent, compared with those it sends to uvicorn."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.browser.known import TOUR
+
+if TYPE_CHECKING:
+    from tests.browser.hosts import Host
+    from tests.browser.sites import App
+    from tests.browser.tab import Tab
+
+# No request crosses a network, so nothing is said about the connection (docs/server-behavior.md).
+FORCED = {"accept-encoding", "connection", "priority", "te", "upgrade-insecure-requests"}
+
+GO = {
+    "link": "document.body.innerHTML = '<a href=\"/headers?page\">x</a>';"
+    "document.querySelector('a').click()",
+    "no-referrer": "document.body.innerHTML = '<a rel=noreferrer href=\"/headers?page\">x</a>';"
+    "document.querySelector('a').click()",
+    "location": "location.href = '/headers?page'",
+    "form-get": "document.body.innerHTML = '<form action=\"/headers\"><input name=page></form>';"
+    "document.querySelector('form').submit()",
+    "form-post": 'document.body.innerHTML = \'<form method=post action="/headers?page">'
+    "<input name=a value=b></form>'; document.querySelector('form').submit()",
+}
+
+FETCH = {
+    "get": "fetch('/headers')",
+    "own-header": "fetch('/headers', { headers: { 'X-Own': 'ä', accept: 'text/x' } })",
+    "post": "fetch('/headers', { method: 'POST', body: 'words' })",
+    "json": "fetch('/headers', { method: 'PUT', body: '{}',"
+    " headers: { 'content-type': 'application/json' } })",
+    "no-cors": "fetch('/headers', { mode: 'no-cors' })",
+    "same-origin": "fetch('/headers', { mode: 'same-origin', credentials: 'omit' })",
+    "no-referrer": "fetch('/headers', { referrerPolicy: 'no-referrer' })",
+    "authorization": "fetch('/headers', { headers: { Authorization: 'Bearer x' } })",
+}
+
+
+@pytest.fixture
+def tour(visit: Callable[[App], Host]) -> Host:
+    return visit(TOUR)
+
+
+@pytest.fixture
+def oracle(under_uvicorn: Callable[[App], str]) -> str:
+    return under_uvicorn(TOUR)
+
+
+def comparable(headers: dict[str, str], url: str) -> dict[str, str]:
+    """Leave out what is forced, and write the same host for both."""
+    host = urlsplit(url).netloc
+    kept = {name: value for name, value in headers.items() if name not in FORCED}
+    return {name: value.replace(host, "HOST") for name, value in kept.items()}
+
+
+def shown(text: str) -> dict[str, str]:
+    """Read the headers off a page."""
+    lines = [line.partition(": ") for line in text.splitlines() if ": " in line]
+    return {name: value for name, _, value in lines}
+
+
+def under_uvicorn_page(tab: Tab, url: str, script: str) -> dict[str, str]:
+    tab.load(url)
+    tab.script(script)
+    ask = "return document.title === 'Headers' && document.body.innerText"
+    return comparable(shown(tab.wait(lambda: tab.script(ask))), url)
+
+
+def in_the_tab(tab: Tab, url: str, script: str) -> dict[str, str]:
+    tab.open(url)
+    tab.in_frame(script)
+    tab.sees("Headers")
+    return comparable(shown(tab.text()), url)
+
+
+def test_typed_url(tab: Tab, tour: Host, oracle: str) -> None:
+    tab.load(oracle + "headers?page")
+    expected = comparable(shown(tab.script("return document.body.innerText")), oracle)
+    tab.open(tour.url + "headers?page")
+    assert comparable(shown(tab.text()), tour.url) == expected
+
+
+@pytest.mark.parametrize("way", GO)
+def test_navigation(tab: Tab, tour: Host, oracle: str, way: str) -> None:
+    expected = under_uvicorn_page(tab, oracle, GO[way])
+    assert in_the_tab(tab, tour.url, GO[way]) == expected
+
+
+@pytest.mark.parametrize("call", FETCH)
+def test_fetch(tab: Tab, tour: Host, oracle: str, call: str) -> None:
+    script = f"return JSON.stringify(await (await {FETCH[call]}).json())"
+    tab.load(oracle)
+    expected = comparable(dict(json.loads(tab.run(script))), oracle)
+    tab.open(tour.url)
+    seen = comparable(dict(json.loads(tab.run_in_frame(script))), tour.url)
+    assert seen == expected
+
+
+@pytest.mark.parametrize("site", ["localhost", "127.0.0.1"], ids=["same-site", "cross-site"])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_form_of_another_origin(
+    tab: Tab,
+    tour: Host,
+    oracle: str,
+    serve: Callable[[Path], Host],
+    tmp_path: Path,
+    site: str,
+    method: str,
+) -> None:
+    """A request from elsewhere arrives as such, or every protection against forgery is void."""
+    page = "<form method={0} action='{1}headers?page'><input name=page></form>"
+    (tmp_path / "oracle.html").write_text(page.format(method, oracle))
+    (tmp_path / "tab.html").write_text(page.format(method, tour.url))
+    foreign = f"http://{site}:{serve(tmp_path).port}"
+
+    tab.load(f"{foreign}/oracle.html")
+    tab.script("document.forms[0].submit()")
+    ask = "return document.title === 'Headers' && document.body.innerText"
+    expected = comparable(shown(tab.wait(lambda: tab.script(ask))), oracle)
+
+    tab.load(f"{foreign}/tab.html")
+    tab.script("document.forms[0].submit()")
+    tab.wait(lambda: tab.url.startswith(tour.url))
+    tab.ready().sees("Headers")
+    assert comparable(shown(tab.text()), tour.url) == expected

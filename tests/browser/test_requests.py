@@ -1,0 +1,144 @@
+"""What a page's own script sees: bodies both ways, streams as they come, aborts that arrive."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browser.known import TOUR
+
+if TYPE_CHECKING:
+    from tests.browser.hosts import Host
+    from tests.browser.sites import App
+    from tests.browser.tab import Tab
+
+FATE = "return await (await fetch('/fate?name=' + args[0])).json()"
+
+
+@pytest.fixture
+def home(tab: Tab, visit: Callable[[App], Host]) -> Tab:
+    return tab.open(visit(TOUR).url)
+
+
+def fate_of(tab: Tab, name: str, *ends: str) -> None:
+    """Wait until the app has noticed the end of a request."""
+    tab.wait(lambda: tab.run_in_frame(FATE, name) in ends, 20, lambda: f"{name} to end")
+
+
+def test_script_calls_the_app(home: Tab) -> None:
+    script = "const r = await fetch('/fate?name=none'); return [r.status, r.url, await r.json()]"
+    status, url, body = home.run_in_frame(script)
+    assert (status, body) == (200, None)
+    assert url.endswith("/fate?name=none")
+
+
+def test_stream_is_progressive_for_a_script(home: Tab) -> None:
+    times = home.run_in_frame(
+        """
+        const reader = (await fetch('/five')).body.getReader(), times = [];
+        while (!(await reader.read()).done) times.push(performance.now());
+        return times;
+        """
+    )
+    assert len(times) == 5
+    assert all(after - before > 150 for before, after in itertools.pairwise(times))
+
+
+def test_stream_is_progressive_for_a_navigation(home: Tab) -> None:
+    home.in_frame("location.href = '/five?page'")
+    home.wait(lambda: home.in_frame("return document.querySelectorAll('p').length") in (1, 2, 3))
+    home.sees("end")
+    times = home.in_frame("return window.times")
+    assert len(times) == 5
+    assert times[-1] - times[0] > 800
+
+
+def test_large_response(home: Tab) -> None:
+    script = "return (await (await fetch('/big?size=' + args[0])).arrayBuffer()).byteLength"
+    assert home.run_in_frame(script, 5_000_000) == 5_000_000
+
+
+def test_large_request(home: Tab) -> None:
+    script = """
+        const body = new Uint8Array(args[0]).fill(7);
+        return await (await fetch('/measure', { method: 'POST', body })).json();
+    """
+    size = 5_000_000
+    digest = hashlib.sha256(b"\7" * size).hexdigest()
+    assert home.run_in_frame(script, size) == [size, digest]
+
+
+def test_requests_run_side_by_side(home: Tab) -> None:
+    """Two streams of 1.5 s take little more together; a third request is not held up."""
+    took = home.run_in_frame(
+        """
+        const begin = performance.now();
+        const streams = [1, 2].map(async () => (await fetch('/five')).text());
+        await fetch('/about');
+        const quick = performance.now() - begin;
+        await Promise.all(streams);
+        return [quick, performance.now() - begin];
+        """
+    )
+    assert took[0] < 1000
+    assert took[1] < 2800
+
+
+def test_abort_of_a_stream_reaches_the_app(home: Tab) -> None:
+    home.run_in_frame(
+        """
+        const control = new AbortController();
+        const answer = await fetch('/endless?name=aborted', { signal: control.signal });
+        await answer.body.getReader().read();
+        control.abort();
+        """
+    )
+    fate_of(home, "aborted", "CancelledError", "GeneratorExit", "OSError", "ClientDisconnect")
+
+
+def test_abort_before_the_answer_reaches_the_app(home: Tab) -> None:
+    home.run_in_frame(
+        """
+        const control = new AbortController();
+        const wait = fetch('/slow?name=early', { signal: control.signal }).catch(() => null);
+        setTimeout(() => control.abort(), 300);
+        await wait;
+        """
+    )
+    fate_of(home, "early", "disconnected")
+
+
+def test_page_that_goes_away_ends_its_streams(home: Tab) -> None:
+    home.run_in_frame(
+        "await (await fetch('/endless?name=left')).body.getReader().read(); return true"
+    )
+    home.click("#about")
+    home.sees("About")
+    fate_of(home, "left", "CancelledError", "GeneratorExit", "OSError", "ClientDisconnect")
+
+
+def test_window_that_closes_ends_its_streams(home: Tab) -> None:
+    other = home.engine.tab().open(home.url)
+    other.run_in_frame(
+        "await (await fetch('/endless?name=shut')).body.getReader().read(); return true"
+    )
+    other.close()
+    fate_of(home, "shut", "CancelledError", "GeneratorExit", "OSError", "ClientDisconnect")
+
+
+def test_print_and_access_log_reach_the_console(home: Tab) -> None:
+    home.record_console()
+    home.run_in_frame("await fetch('/speak?words=good+morning')")
+    home.wait(lambda: "good morning" in home.console())
+    line = '"GET /speak?words=good+morning HTTP/1.1" 200 OK'
+    home.wait(lambda: line in home.console(), 5, home.console)
+
+
+def test_traceback_reaches_the_console(home: Tab) -> None:
+    home.record_console()
+    assert home.run_in_frame("return (await fetch('/crash')).status") == 500
+    home.wait(lambda: "RuntimeError: the app's own bug" in home.console())
