@@ -121,7 +121,6 @@ export type BootStep = "download" | "interpreter" | "app";
 export interface Ready {
   type: "tabcorn.ready";
   host: string;
-  dev: boolean;
 }
 
 /** The host cannot come up. */

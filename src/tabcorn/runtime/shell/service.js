@@ -5,9 +5,10 @@
  * joins them; a tab that is alone may let a newer build take over, since it has started nothing.
  */
 
-import { AssetError, Assets } from "../shared/assets.js";
+import { Assets } from "../shared/assets.js";
 import { after, deferred } from "../shared/promises.js";
 
+/** @import { AssetError } from "../shared/assets.js" */
 /** @import { Entry, Failure, ShellToSw, SwBuild, SwToShell } from "../protocol.js" */
 /** @import { Site } from "../shared/site.js" */
 

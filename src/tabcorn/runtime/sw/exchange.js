@@ -156,7 +156,7 @@ export class Exchange {
    * @param {boolean} more
    */
   async #sendBody(body, more) {
-    while (this.#window <= 0) await this.#windowOpened.promise;
+    while (this.#window <= 0 && body.byteLength > 0) await this.#windowOpened.promise;
     this.#window -= body.byteLength;
     const message = /** @type {const} */ ({
       type: "http.request",

@@ -1,0 +1,236 @@
+/**
+ * Exchanges and the gateway together, over a real MessageChannel: only Python is played here.
+ */
+import assert from "node:assert/strict";
+import { afterEach, test } from "node:test";
+
+import { Gateway } from "../../../src/tabcorn/runtime/host/gateway.js";
+import { after } from "../../../src/tabcorn/runtime/shared/promises.js";
+import { Site, WINDOW } from "../../../src/tabcorn/runtime/shared/site.js";
+import { RequestBody } from "../../../src/tabcorn/runtime/sw/body.js";
+import { Broken, Exchange } from "../../../src/tabcorn/runtime/sw/exchange.js";
+import { Link, NoHost } from "../../../src/tabcorn/runtime/sw/link.js";
+
+const site = new Site(new URL("https://example.org/"), "0123abcd");
+const head = { method: "GET", path: "/", query: "", headers: [], port: 1 };
+
+/** @type {MessagePort[]} */
+let ports = [];
+afterEach(() => {
+  for (const port of ports) port.close();
+  ports = [];
+});
+
+/** Remembers what the server in Python is told. */
+class Bridge {
+  /** @type {any[][]} */
+  calls = [];
+  /** @type {(...args: any[]) => void} */
+  onOpen = () => {};
+  /** @param {any[]} args */
+  open(...args) {
+    this.calls.push(["open", ...args]);
+    this.onOpen(...args);
+  }
+  /** @param {any[]} args */
+  feed(...args) {
+    this.calls.push(["feed", ...args]);
+  }
+  /** @param {any[]} args */
+  grant(...args) {
+    this.calls.push(["grant", ...args]);
+  }
+  /** @param {any[]} args */
+  disconnect(...args) {
+    this.calls.push(["disconnect", ...args]);
+  }
+}
+
+/** @param {Gateway} gateway */
+function portTo(gateway) {
+  const { port1, port2 } = new MessageChannel();
+  ports.push(port1, port2);
+  gateway.attach(port1);
+  return port2;
+}
+
+/** A host that is up, and a link to it. */
+function setUp({ open = true } = {}) {
+  const bridge = new Bridge();
+  const gateway = new Gateway("host-1", site.build);
+  if (open) gateway.open(bridge);
+  /** @type {Link} */
+  const link = new Link(site, async () => {
+    link.adopt(portTo(gateway));
+    return 1;
+  });
+  return { bridge, gateway, link };
+}
+
+/** @param {() => boolean} condition */
+async function until(condition) {
+  for (let i = 0; i < 200 && !condition(); i++) await after(5);
+  assert.ok(condition());
+}
+
+const bytes = (/** @type {string} */ text) => Uint8Array.from(Buffer.from(text));
+
+test("a request arrives with all that belongs to it, and so does the response", async () => {
+  const { bridge, gateway, link } = setUp();
+  bridge.onOpen = (key) => {
+    gateway.sink.start(key, 201, "content-type\ntext/plain\nset-cookie\na\nset-cookie\nb");
+    gateway.sink.body(key, bytes("hello "), true);
+    gateway.sink.body(key, bytes("world"), false);
+  };
+  const exchange = new Exchange(
+    link,
+    { ...head, method: "POST", path: "/a%20b", query: "c=d", headers: [["x-a", "1"], ["x-a", "2"]] },
+    RequestBody.of(bytes("body").buffer),
+  );
+  const { status, headers, body } = await exchange.answer();
+  assert.equal(status, 201);
+  assert.deepEqual(headers, [["content-type", "text/plain"], ["set-cookie", "a"], ["set-cookie", "b"]]);
+  assert.equal(await new Response(body).text(), "hello world");
+  const [, , method, path, query, flat, port, sent, more] = bridge.calls[0] ?? [];
+  assert.deepEqual([method, path, query, flat, port], ["POST", "/a%20b", "c=d", "x-a\n1\nx-a\n2", 1]);
+  assert.equal(Buffer.from(sent).toString(), "body");
+  assert.equal(more, false);
+});
+
+test("requests that come before the app is up are answered when it is", async () => {
+  const { bridge, gateway, link } = setUp({ open: false });
+  bridge.onOpen = (key) => {
+    gateway.sink.start(key, 200, "");
+    gateway.sink.body(key, bytes("late"), false);
+  };
+  const answer = new Exchange(link, head, RequestBody.of(undefined)).answer();
+  await after(20);
+  gateway.open(bridge);
+  assert.equal(await new Response((await answer).body).text(), "late");
+});
+
+test("when the app cannot come up, requests fail and say why", async () => {
+  const { gateway, link } = setUp({ open: false });
+  const answer = new Exchange(link, head, RequestBody.of(undefined)).answer();
+  await after(20);
+  gateway.close("No such module");
+  await assert.rejects(answer, (error) => error instanceof Broken && error.message === "No such module");
+});
+
+test("credit is given only as the page reads", async () => {
+  const { bridge, gateway, link } = setUp();
+  let key = 0;
+  bridge.onOpen = (opened) => {
+    key = opened;
+    gateway.sink.start(key, 200, "");
+    for (let i = 0; i < 4; i++) gateway.sink.body(key, new Uint8Array(WINDOW / 4), true);
+  };
+  const { body } = await new Exchange(link, head, RequestBody.of(undefined)).answer();
+  await after(30);
+  const granted = () =>
+    bridge.calls.filter(([name]) => name === "grant").reduce((sum, [, , n]) => sum + n, 0);
+  const unread = granted();
+  assert.ok(unread < WINDOW, `credit of ${unread} without a reader`);
+  const reader = body.getReader();
+  for (let i = 0; i < 4; i++) await reader.read();
+  await until(() => granted() === WINDOW);
+  await reader.cancel();
+});
+
+test("a large upload waits for the app to read it", async () => {
+  const { bridge, gateway, link } = setUp();
+  const size = 3 * WINDOW;
+  bridge.onOpen = (key) => gateway.sink.start(key, 200, "");
+  const { body } = await new Exchange(
+    link,
+    { ...head, method: "POST" },
+    RequestBody.of(new ArrayBuffer(size)),
+  ).answer();
+  const fed = () =>
+    bridge.calls.filter(([name]) => name === "feed").reduce((sum, call) => sum + call[2].byteLength, 0);
+  await after(50);
+  assert.ok(fed() <= WINDOW + 256 * 1024, `${fed()} bytes went up unread`);
+  const key = bridge.calls[0]?.[1];
+  gateway.sink.consumed(key, WINDOW);
+  gateway.sink.consumed(key, WINDOW);
+  await until(() => fed() === size);
+  await until(() => bridge.calls.at(-1)?.[3] === false);
+  await body.cancel();
+});
+
+test("a page that stops reading is a disconnect", async () => {
+  const { bridge, gateway, link } = setUp();
+  bridge.onOpen = (key) => gateway.sink.start(key, 200, "");
+  const exchange = new Exchange(link, head, RequestBody.of(undefined));
+  const { body } = await exchange.answer();
+  await body.cancel();
+  await exchange.over;
+  await until(() => bridge.calls.some(([name]) => name === "disconnect"));
+});
+
+test("a response that breaks is an error to the page, never a clean end", async () => {
+  const { bridge, gateway, link } = setUp();
+  bridge.onOpen = (key) => {
+    gateway.sink.start(key, 200, "");
+    gateway.sink.body(key, bytes("half"), true);
+    gateway.sink.abort(key, "the app raised");
+  };
+  const { body } = await new Exchange(link, head, RequestBody.of(undefined)).answer();
+  await assert.rejects(new Response(body).text());
+});
+
+test("a request that finds a dead host is sent to the one that took its place", async () => {
+  const { bridge, gateway } = setUp();
+  bridge.onOpen = (key) => {
+    gateway.sink.start(key, 200, "");
+    gateway.sink.body(key, bytes("from the new one"), false);
+  };
+  const dead = new Gateway("host-0", site.build);
+  const hosts = [dead, gateway];
+  /** @type {Link} */
+  const link = new Link(site, async () => {
+    link.adopt(portTo(hosts.shift() ?? gateway));
+    return 1;
+  });
+  await link.connection();
+  for (const port of ports) port.onmessage ??= null;
+  ports[0]?.close(); // it died: no event tells
+  const { body } = await new Exchange(link, head, RequestBody.of(bytes("again").buffer)).answer();
+  assert.equal(await new Response(body).text(), "from the new one");
+  assert.equal(Buffer.from(bridge.calls[0]?.[7]).toString(), "again");
+});
+
+test("a slow host is waited for and asked only once", async () => {
+  const { bridge, gateway, link } = setUp();
+  await link.connection();
+  const receive = ports[0]?.onmessage;
+  const port = /** @type {MessagePort} */ (ports[0]);
+  port.onmessage = async (event) => {
+    await after(1500); // Python computes
+    receive?.call(port, event);
+  };
+  bridge.onOpen = (key) => {
+    gateway.sink.start(key, 200, "");
+    gateway.sink.body(key, bytes("done"), false);
+  };
+  const { body } = await new Exchange(link, head, RequestBody.of(undefined)).answer();
+  assert.equal(await new Response(body).text(), "done");
+  assert.equal(bridge.calls.filter(([name]) => name === "open").length, 1);
+});
+
+test("without any tab there is no host", async () => {
+  const link = new Link(site, async () => 0);
+  await assert.rejects(link.connection(), NoHost);
+});
+
+test("a host of another build is not listened to", async () => {
+  const other = new Gateway("host-9", "ffff");
+  const { gateway } = setUp();
+  const hosts = [other, gateway];
+  /** @type {Link} */
+  const link = new Link(site, async () => {
+    link.adopt(portTo(hosts.shift() ?? gateway));
+    return 1;
+  });
+  assert.equal((await link.connection()).host, "host-1");
+});

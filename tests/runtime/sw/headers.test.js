@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { acceptLanguage, requestHeaders } from "../../../src/tabcorn/runtime/sw/headers.js";
+
+const browser = { userAgent: "Test/1", languages: ["de-DE", "de", "en"], hints: undefined };
+
+/** @type {import("../../../src/tabcorn/runtime/sw/headers.js").Facts} */
+const facts = {
+  url: new URL("https://example.org:8443/a?b"),
+  method: "GET",
+  headers: [],
+  mode: "cors",
+  destination: "",
+  referrer: "https://example.org:8443/page#part",
+  referrerPolicy: "",
+  initiator: "page",
+  knownOrigin: "",
+  length: 0,
+};
+
+/** @param {Partial<typeof facts>} changes */
+function headers(changes) {
+  return Object.fromEntries(requestHeaders({ ...facts, ...changes }, browser));
+}
+
+test("a script's GET: what a browser sends to its own server", () => {
+  assert.deepEqual(headers({}), {
+    host: "example.org:8443",
+    connection: "keep-alive",
+    "user-agent": "Test/1",
+    accept: "*/*",
+    "accept-language": "de-DE,de;q=0.9,en;q=0.8",
+    "sec-fetch-site": "same-origin",
+    "sec-fetch-mode": "cors",
+    "sec-fetch-dest": "empty",
+    referer: "https://example.org:8443/page",
+  });
+});
+
+test("what the page set is kept, in its order, with duplicates", () => {
+  const pairs = requestHeaders(
+    { ...facts, headers: [["x-b", "1"], ["accept", "text/css"], ["x-a", "2"], ["x-a", "3"]] },
+    browser,
+  );
+  assert.deepEqual(pairs.slice(-4), [["x-b", "1"], ["accept", "text/css"], ["x-a", "2"], ["x-a", "3"]]);
+  assert.equal(pairs.filter(([name]) => name === "accept").length, 1);
+});
+
+test("what only a browser may say cannot be said by a page", () => {
+  const made = headers({
+    headers: [
+      ["cookie", "forged"],
+      ["origin", "https://forged.example"],
+      ["sec-fetch-site", "none"],
+      ["host", "forged.example"],
+      ["referer", "https://forged.example"],
+    ],
+  });
+  assert.equal(made["cookie"], undefined);
+  assert.equal(made["origin"], undefined);
+  assert.equal(made["sec-fetch-site"], "same-origin");
+  assert.equal(made["host"], "example.org:8443");
+  assert.equal(made["referer"], "https://example.org:8443/page");
+});
+
+test("Origin goes with every method but GET and HEAD", () => {
+  for (const method of ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"]) {
+    assert.equal(headers({ method })["origin"], "https://example.org:8443", method);
+  }
+  assert.equal(headers({ method: "HEAD" })["origin"], undefined);
+});
+
+test("Origin is null where the policy hides the referrer and the mode is not cors", () => {
+  const hidden = { method: "POST", mode: "navigate", referrer: "", referrerPolicy: "no-referrer" };
+  assert.equal(headers(hidden)["origin"], "null");
+  assert.equal(headers({ ...hidden, mode: "cors" })["origin"], "https://example.org:8443");
+});
+
+/** @type {[what: string, changes: Partial<typeof facts>, site: string | undefined][]} */
+const ENTRIES = [
+  ["typed, or from a page that hides itself", { referrer: "" }, undefined],
+  ["by a link on this site", { referrer: "https://example.org:8443/" }, "same-origin"],
+  ["by a link on another port", { referrer: "https://example.org/" }, "same-site"],
+  ["by a link on http", { referrer: "http://example.org:8443/" }, "cross-site"],
+  ["by a link on another host", { referrer: "https://other.example/" }, "cross-site"],
+  ["by a form that hides where it is", { referrer: "", method: "POST" }, "cross-site"],
+  ["by a sandboxed form", { referrer: "", method: "POST", knownOrigin: "null" }, "cross-site"],
+  [
+    "by a form whose origin the engine shows",
+    { referrer: "", method: "POST", knownOrigin: "https://other.example" },
+    "cross-site",
+  ],
+];
+
+for (const [what, changes, expected] of ENTRIES) {
+  test(`the top of a tab, ${what}: ${expected}`, () => {
+    const entry = { ...changes, mode: "navigate", destination: "document" };
+    assert.equal(headers({ ...entry, initiator: "entry" })["sec-fetch-site"], expected);
+  });
+}
+
+test("a form on another site comes with that site's Origin, or with null, never with ours", () => {
+  const post = { method: "POST", mode: "navigate", initiator: /** @type {const} */ ("entry") };
+  const origin = (/** @type {Partial<typeof facts>} */ changes) =>
+    headers({ ...post, ...changes })["origin"];
+  assert.equal(origin({ referrer: "https://other.example/page" }), "https://other.example");
+  assert.equal(origin({ referrer: "", knownOrigin: "https://other.example" }), "https://other.example");
+  assert.equal(origin({ referrer: "" }), "null");
+});
+
+test("bodies are framed as on the wire", () => {
+  assert.equal(headers({ method: "POST", length: 12 })["content-length"], "12");
+  assert.equal(headers({ method: "POST", length: 0 })["content-length"], "0");
+  assert.equal(headers({ method: "DELETE", length: 0 })["content-length"], undefined);
+  assert.equal(headers({ method: "POST", length: undefined })["transfer-encoding"], "chunked");
+});
+
+test("languages weigh less and less, but never nothing", () => {
+  assert.equal(acceptLanguage(["en"]), "en");
+  assert.equal(acceptLanguage([]), undefined);
+  assert.match(acceptLanguage(Array.from({ length: 14 }, () => "xx")) ?? "", /xx;q=0\.1$/);
+});
