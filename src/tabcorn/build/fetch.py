@@ -6,9 +6,8 @@ proxies, certificates and ~/.netrc count, as httpx reads them from the environme
 
 from __future__ import annotations
 
-import hashlib
 import shutil
-import time
+import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from urllib.request import url2pathname
 
 import httpx
 
-from tabcorn.build.cache import Cache
+from tabcorn.build.cache import Cache, sha256_of
 from tabcorn.build.progress import Progress, Step
 from tabcorn.errors import DownloadError
 
@@ -72,31 +71,69 @@ def _download_all(remotes: list[Remote], cache: Cache, progress: Progress) -> li
         httpx.Client(follow_redirects=True, timeout=60) as client,
         ThreadPoolExecutor(PARALLEL) as pool,
     ):
-        tasks = [pool.submit(_have, remote, client, cache, step) for remote in remotes]
+        downloads = _Downloads(client, cache, step)
         try:
-            return [task.result() for task in tasks]
+            return list(pool.map(downloads.have, remotes))
         finally:
-            # After a failure nothing that has not begun should delay the message.
+            # After a failure (or Ctrl-C) the rest should not delay the message.
+            downloads.stopped.set()
             pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _have(remote: Remote, client: httpx.Client, cache: Cache, step: Step) -> Local:
-    with cache.workspace() as folder:
-        target = folder / "file"
-        if urlsplit(remote.url).scheme == "file":
-            sha256 = _copy(remote, target)
-        else:
-            sha256 = _download(remote, client, target, step)
-        if remote.sha256 and sha256 != remote.sha256:
-            raise DownloadError(
-                f"{remote.name} is not the file that the lock names: its sha256 is {sha256}, and "
-                f"{remote.sha256} was expected.\nIt came from {remote.url}: a proxy or mirror "
-                "may have changed it. Do not use it; try again or from another network."
-            )
-        return Local(*cache.add_blob(target, remote.name))
+class _Stopped(Exception):
+    """Another download failed; nobody waits for this one."""
 
 
-def _copy(remote: Remote, target: Path) -> str:
+class _Downloads:
+    """The downloads of one build, run by several threads."""
+
+    def __init__(self, client: httpx.Client, cache: Cache, step: Step) -> None:
+        self._client = client
+        self._cache = cache
+        self._step = step
+        self.stopped = threading.Event()
+
+    def have(self, remote: Remote) -> Local:
+        """Bring one file into the cache."""
+        with self._cache.workspace() as folder:
+            target = folder / "file"
+            if urlsplit(remote.url).scheme == "file":
+                _copy(remote, target)
+            else:
+                self._download(remote, target)
+            sha256 = sha256_of(target)
+            if remote.sha256 and sha256 != remote.sha256:
+                raise DownloadError(_wrong_hash(remote, sha256))
+            return Local(*self._cache.add_blob(target, remote.name))
+
+    def _download(self, remote: Remote, target: Path) -> None:
+        """Download with up to three attempts."""
+        for pause in (*PAUSES, None):
+            try:
+                self._stream(remote, target)
+                break
+            except httpx.HTTPError as error:
+                if pause is None or not _may_pass(error):
+                    raise DownloadError(_failure(remote, error)) from error
+                self.stopped.wait(pause)
+
+    def _stream(self, remote: Remote, target: Path) -> None:
+        taken = 0
+        try:
+            with self._client.stream("GET", remote.url) as response, target.open("wb") as file:
+                response.raise_for_status()
+                for chunk in response.iter_bytes(1 << 16):
+                    if self.stopped.is_set():
+                        raise _Stopped
+                    file.write(chunk)
+                    taken += len(chunk)
+                    self._step.advance(len(chunk))
+        except httpx.HTTPError:
+            self._step.advance(-taken)
+            raise
+
+
+def _copy(remote: Remote, target: Path) -> None:
     path = Path(url2pathname(urlsplit(remote.url).path))
     try:
         shutil.copyfile(path, target)
@@ -104,42 +141,14 @@ def _copy(remote: Remote, target: Path) -> str:
         raise DownloadError(
             f"{path} cannot be read: {error.strerror}.\nThe requirements ask for this local file."
         ) from error
-    with target.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _download(remote: Remote, client: httpx.Client, target: Path, step: Step) -> str:
-    """Download with up to three attempts; return the sha256."""
-    for pause in (*PAUSES, None):
-        taken = _Taken()
-        try:
-            _stream(remote, client, target, step, taken)
-        except httpx.HTTPError as error:
-            step.advance(-taken.size)
-            if pause is None or not _may_pass(error):
-                raise DownloadError(_failure(remote, error)) from error
-            time.sleep(pause)
-        else:
-            break
-    return taken.hash.hexdigest()
-
-
-class _Taken:
-    """What one attempt has received so far."""
-
-    def __init__(self) -> None:
-        self.hash = hashlib.sha256()
-        self.size = 0
-
-
-def _stream(remote: Remote, client: httpx.Client, target: Path, step: Step, taken: _Taken) -> None:
-    with client.stream("GET", remote.url) as response, target.open("wb") as file:
-        response.raise_for_status()
-        for chunk in response.iter_bytes(1 << 16):
-            file.write(chunk)
-            taken.hash.update(chunk)
-            taken.size += len(chunk)
-            step.advance(len(chunk))
+def _wrong_hash(remote: Remote, sha256: str) -> str:
+    return (
+        f"{remote.name} is not the file that the lock names: its sha256 is {sha256}, and "
+        f"{remote.sha256} was expected.\nIt came from {remote.url}: a proxy or a mirror may have "
+        "changed it. It was not kept; try again, or from another network."
+    )
 
 
 def _may_pass(error: httpx.HTTPError) -> bool:

@@ -20,6 +20,8 @@ class Exemption:
     """Left out even when a file of it would run in Pyodide."""
 
 
+_FASTAPI_DEPLOY = frozenset({"fastapi", "fastapi-cloud-cli"})
+
 LEFT_OUT = {
     # Servers, and what only a server process uses: tabcorn is the server.
     "gunicorn": Exemption("it is a server process; tabcorn serves the app", though_it_fits=True),
@@ -30,11 +32,11 @@ LEFT_OUT = {
     "psycopg-binary": Exemption("it is psycopg's compiled part; there are no sockets in a browser"),
     "psycopg-c": Exemption("it is psycopg's compiled part; there are no sockets in a browser"),
     # Installers that some metadata requires and no code of the requirer imports when it serves.
-    # datasette 1.0a41 runs pip for `datasette install` only, and mentions setuptools in the name
-    # of a pluggy method; sanic 25.12 does not import setuptools at all.
+    # datasette 1.0a41 and sqlite-utils 4.2 run pip for their `install` command only; datasette
+    # mentions setuptools in the name of a pluggy method, sanic 25.12 not at all.
     "pip": Exemption(
-        "datasette uses it for its install command only",
-        only_for=frozenset({"datasette"}),
+        "datasette and sqlite-utils use it for their install command only",
+        only_for=frozenset({"datasette", "sqlite-utils"}),
         though_it_fits=True,
     ),
     "setuptools": Exemption(
@@ -42,6 +44,9 @@ LEFT_OUT = {
         only_for=frozenset({"datasette", "sanic"}),
         though_it_fits=True,
     ),
+    # Parts of `fastapi deploy`, which fastapi[standard] brings along; its import is late.
+    "fastar": Exemption("it packs files for `fastapi deploy`", only_for=_FASTAPI_DEPLOY),
+    "rignore": Exemption("it finds files for `fastapi deploy`", only_for=_FASTAPI_DEPLOY),
     # Accelerators whose requirer has a fallback.
     "ujson": Exemption(
         "it needs compiled code; sanic takes the standard json module instead",
@@ -63,6 +68,7 @@ PURE_BUILD_ENVIRONMENT = {
     "AIOHTTP_NO_EXTENSIONS": "1",
     "DISABLE_SQLALCHEMY_CEXT": "1",
     "FROZENLIST_NO_EXTENSIONS": "1",
+    "MATURIN_NO_INSTALL_RUST": "1",
     "MSGPACK_PUREPYTHON": "1",
     "MULTIDICT_NO_EXTENSIONS": "1",
     "PROPCACHE_NO_EXTENSIONS": "1",

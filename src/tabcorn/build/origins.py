@@ -27,5 +27,16 @@ def remote_of(choice: Choice, root: Path) -> Remote:
             f"The lock says nothing of where {choice.name} {choice.version} is.\n"
             "Make it anew with the tool that wrote it."
         )
+    return Remote(file_name(url), url, source.hashes.get("sha256"), source.size)
+
+
+def file_name(url: str) -> str:
+    """Take the last part of a URL's path as the name of a file. Raises ResolveError."""
     name = unquote(urlsplit(url).path).rsplit("/", 1)[-1]
-    return Remote(name, url, source.hashes.get("sha256"), source.size)
+    # The name becomes part of a path in the cache.
+    if name in ("", ".", "..") or any(character in name for character in '\\:*?"<>|\0'):
+        raise ResolveError(
+            f"{url} does not end in the name of a file.\n"
+            "Require the package by a URL that ends in its wheel's or source archive's name."
+        )
+    return name

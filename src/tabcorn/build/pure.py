@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import sys
 import zipfile
 from base64 import urlsafe_b64encode
@@ -65,7 +66,7 @@ def _build(source: Path, cache: Cache, root: Path) -> PureWheel:
     with cache.workspace() as folder:
         output = folder / "out"
         arguments = ["build", "--wheel", "--python", sys.executable, "--out-dir", str(output)]
-        outcome = uv.run([*arguments, str(source)], root, _environment(folder))
+        outcome = uv.run([*arguments, str(source)], root, _environment(folder, source))
         wheels = list(output.glob("*.whl")) if outcome.ok else []
         if len(wheels) != 1:
             raise PureBuildError(_failure(outcome))
@@ -74,8 +75,11 @@ def _build(source: Path, cache: Cache, root: Path) -> PureWheel:
         return PureWheel(*cache.add_blob(normal, normal.name))
 
 
-def _environment(folder: Path) -> dict[str, str]:
-    """Leave what uv needs for the network and its cache; no PATH leads to a compiler."""
+def _environment(folder: Path, source: Path) -> dict[str, str]:
+    """Leave what uv needs for the network and its cache; no PATH leads to a compiler.
+
+    Except for the user's own folder, whose version may have to be asked of git.
+    """
     kept = {
         name: value
         for name, value in os.environ.items()
@@ -90,19 +94,28 @@ def _environment(folder: Path) -> dict[str, str]:
         **PURE_BUILD_ENVIRONMENT,
         # setuptools then takes the compiler from the PATH, and looks for no Visual Studio.
         "DISTUTILS_USE_SDK": "1",
-        "PATH": str(nowhere),
+        "PATH": os.environ.get("PATH", "") if source.is_dir() else str(nowhere),
         "SOURCE_DATE_EPOCH": "315532800",  # 1980-01-01, the oldest time a zip can hold
         "PYTHONHASHSEED": "0",
         "UV_PYTHON_DOWNLOADS": "never",
     }
 
 
+# The tool chains that a build asks for, by the words that their absence leaves in the output.
+_NEEDS = (
+    (re.compile(r"maturin|setuptools.rust|\bcargo\b|\brustc\b", re.IGNORECASE), "Rust"),
+    (re.compile(r"no-compiler|unknown compiler|CMAKE_C\w*_COMPILER|cmake"), "a C compiler"),
+)
+
+
 def _failure(outcome: uv.Outcome) -> str:
+    for words, tools in _NEEDS:
+        if words.search(outcome.stderr):
+            return f"it has no wheel that fits, and its build needs {tools}"
     if outcome.offline:
-        return (
-            f"what its build needs cannot be downloaded without network:\n{outcome.explanation(6)}"
-        )
-    return f"building it without a compiler failed:\n{outcome.explanation(12)}"
+        words_of_uv = outcome.explanation(6)
+        return f"what its build needs cannot be downloaded without network:\n{words_of_uv}"
+    return f"it has no wheel that fits, and its build failed:\n{outcome.explanation(12)}"
 
 
 def _pure_name(name: str) -> str:

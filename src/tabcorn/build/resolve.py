@@ -12,42 +12,20 @@ import hashlib
 import json
 import os
 import sys
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
 
-from packaging.requirements import InvalidRequirement, Requirement
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from tabcorn.build import uv
 from tabcorn.build.cache import Cache
+from tabcorn.build.requirements import Requirements, check, sources, uses_uv_lock
 from tabcorn.build.requirers import parse_requirers
-from tabcorn.build.target import PYTHON_FULL_VERSION, PYTHON_VERSION
+from tabcorn.build.target import PYTHON_VERSION
 from tabcorn.errors import ResolveError
 
-
-@dataclass(frozen=True)
-class Requirements:
-    """Where an app says what it needs; the sources add up.
-
-    `Requirements(root)` alone means: no dependencies.
-    """
-
-    root: Path
-    """The project's folder: uv runs here, so its uv.toml and relative paths count."""
-    pyproject: Path | None = None
-    """A pyproject.toml whose [project] dependencies (and uv.lock beside it) are used."""
-    files: tuple[Path, ...] = ()
-    """requirements.txt-like files, as uv and pip read them."""
-    inline: tuple[str, ...] = ()
-    """PEP 508 requirements: those of a PEP 723 script header."""
-    requires_python: str | None = None
-    """The script header's requires-python."""
-    exclude: frozenset[str] = frozenset()
-    """Names of packages that the user wants left out, whoever requires them."""
+__all__ = ["Requirements", "Resolution", "resolve"]
 
 
 @dataclass(frozen=True)
@@ -62,13 +40,13 @@ class Resolution:
 
 def resolve(requirements: Requirements, cache: Cache) -> Resolution:
     """Lock the requirements for every platform at Python 3.14. Raises ResolveError."""
-    _check(requirements)
-    sources = _sources(requirements)
-    if not sources:
+    check(requirements)
+    arguments = sources(requirements)
+    if not arguments:
         return Resolution('lock-version = "1.0"\ncreated-by = "tabcorn"\npackages = []\n', {})
     key = _key(requirements)
     kept = cache.entry("locks", key)
-    command = _Command(requirements, sources, patient=kept is None)
+    command = _Command(requirements, arguments, patient=kept is None)
     outcome = command.lock()
     if outcome.ok:
         resolution = Resolution(outcome.stdout, command.requirers())
@@ -91,20 +69,20 @@ _OFFLINE_NOTE = (
 class _Command:
     """The uv command lines for one set of requirements."""
 
-    def __init__(self, requirements: Requirements, sources: list[str], *, patient: bool) -> None:
+    def __init__(self, requirements: Requirements, arguments: list[str], *, patient: bool) -> None:
         self._root = requirements.root
         self._stdin = "".join(f"{line}\n" for line in requirements.inline)
         self._direct = [canonicalize_name(Requirement(line).name) for line in requirements.inline]
         self._environment = dict(os.environ)
         if not patient:
             self._environment.setdefault("UV_HTTP_RETRIES", "1")
-        if _uv_lock(requirements):
+        if uses_uv_lock(requirements):
             self._base = ["export", "--locked", "--no-emit-project", "--no-dev", "--no-header"]
             return
         self._base = ["pip", "compile", "--universal", "--python-version", PYTHON_VERSION]
         # An interpreter is needed for building metadata only; without a choice of ours uv
         # would try to download a Python 3.14 for that.
-        self._base += ["--python", sys.executable, "--no-header", *sources]
+        self._base += ["--python", sys.executable, "--no-header", *arguments]
         self._environment.setdefault("UV_PYTHON_DOWNLOADS", "never")
 
     def lock(self) -> uv.Outcome:
@@ -124,76 +102,10 @@ class _Command:
         return uv.run(arguments, self._root, self._environment, self._stdin)
 
 
-def _sources(requirements: Requirements) -> list[str]:
-    """List uv's source arguments."""
-    pyproject = requirements.pyproject
-    sources = [str(pyproject)] if pyproject and _declares_packages(pyproject) else []
-    sources += [str(path) for path in requirements.files]
-    return [*sources, "-"] if requirements.inline else sources
-
-
-def _uv_lock(requirements: Requirements) -> bool:
-    """Tell whether the project's own uv.lock decides the versions (packaging.md, preference 1).
-
-    Only when the project is the sole source; a pylock.toml of the user's own, and a lock beside
-    other sources, are still to come.
-    """
-    pyproject = requirements.pyproject
-    alone = not requirements.files and not requirements.inline
-    return alone and pyproject is not None and pyproject.with_name("uv.lock").is_file()
-
-
-def _read_pyproject(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise ResolveError(
-            f"{path} cannot be read: {error}.\nIts [project] dependencies are needed for the "
-            "build: correct the file, or name a requirements file with -r."
-        ) from error
-
-
-def _declares_packages(pyproject: Path) -> bool:
-    """Tell a project's pyproject.toml from one that only configures tools."""
-    data = _read_pyproject(pyproject)
-    return "project" in data or "poetry" in data.get("tool", {})
-
-
-def _check(requirements: Requirements) -> None:
-    """Find the mistakes that can be explained better here than by uv."""
-    for line in requirements.inline:
-        try:
-            Requirement(line)
-        except InvalidRequirement as error:
-            raise ResolveError(
-                f"The script's dependency {line!r} is not a valid requirement: {error}.\n"
-                "Write it like 'name', 'name>=1.2' or 'name @ https://...'."
-            ) from error
-    for path in requirements.files:
-        if not path.is_file():
-            raise ResolveError(f"There is no requirements file {path}. Check the path after -r.")
-    _check_python("the script header", requirements.requires_python)
-    if requirements.pyproject:
-        project = _read_pyproject(requirements.pyproject).get("project", {})
-        _check_python(str(requirements.pyproject), project.get("requires-python"))
-
-
-def _check_python(source: str, specifier: str | None) -> None:
-    try:
-        fits = specifier is None or SpecifierSet(specifier).contains(PYTHON_FULL_VERSION)
-    except InvalidSpecifier as error:
-        raise ResolveError(f"requires-python of {source} is not valid: {error}.") from error
-    if not fits:
-        raise ResolveError(
-            f"{source} says requires-python = {specifier!r}, and a browser runs the app on "
-            f"Python {PYTHON_FULL_VERSION}.\nWiden requires-python if the app works there."
-        )
-
-
 def _key(requirements: Requirements) -> str:
     """Identify the inputs by their content. Only ever used to find a lock when offline."""
     paths = [*filter(None, [requirements.pyproject]), *requirements.files]
-    if _uv_lock(requirements) and requirements.pyproject:
+    if uses_uv_lock(requirements) and requirements.pyproject:
         paths.append(requirements.pyproject.with_name("uv.lock"))
     hashes = [hashlib.sha256(path.read_bytes()).hexdigest() for path in paths]
     index = sorted(

@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import cast
+from urllib.parse import unquote
 
 from packaging.pylock import (
     Package,
@@ -23,7 +24,7 @@ from packaging.pylock import (
     PylockSelectError,
     PylockValidationError,
 )
-from packaging.utils import canonicalize_name
+from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_wheel_filename
 
 from tabcorn.build.known import COMPILED, LEFT_OUT
 from tabcorn.build.target import MARKERS, PYODIDE_VERSION, tags
@@ -138,9 +139,22 @@ def _source(single: Pylock) -> tuple[Source | None, str]:
         return None, str(error)
     if isinstance(source, PackageVcs):
         return None, "it comes from a version control system, which is not supported yet"
+    if isinstance(source, PackageArchive) and not _archive_fits(source):
+        return None, f"it is required as one wheel that is not for Pyodide {PYODIDE_VERSION}"
     if isinstance(source, PackageSdist) and package.name in COMPILED:
         return None, f"{_wheels_do_not_fit(package)}, and its source is compiled code"
     return source, ""
+
+
+def _archive_fits(archive: PackageArchive) -> bool:
+    """Check a direct URL's tags, which Pylock.select leaves to the installer."""
+    name = unquote(str(archive.path or archive.url)).rsplit("/", 1)[-1].partition("#")[0]
+    if not name.endswith(".whl"):
+        return True  # a source archive
+    try:
+        return not parse_wheel_filename(name)[3].isdisjoint(tags())
+    except InvalidWheelFilename:
+        return False
 
 
 def _wheels_do_not_fit(package: Package) -> str:

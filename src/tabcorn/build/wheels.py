@@ -36,7 +36,7 @@ def unpack(wheel: Path) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(wheel) as archive:
             files = _read(archive, wheel.name)
-    except (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, EOFError) as error:
         raise WheelError(
             f"The wheel {wheel.name} is damaged: {error}.\n"
             f"Delete {wheel} and build again; if it stays so, report it to the package's authors."

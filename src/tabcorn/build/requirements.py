@@ -1,0 +1,104 @@
+"""Where an app says what it needs, and the mistakes in it that are found without uv.
+
+Runs on CPython at build time.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+from tabcorn.build.target import PYTHON_FULL_VERSION
+from tabcorn.errors import ResolveError
+
+
+@dataclass(frozen=True)
+class Requirements:
+    """Where an app says what it needs; the sources add up.
+
+    `Requirements(root)` alone means: no dependencies.
+    """
+
+    root: Path
+    """The project's folder: uv runs here, so its uv.toml and relative paths count."""
+    pyproject: Path | None = None
+    """A pyproject.toml whose [project] dependencies (and uv.lock beside it) are used."""
+    files: tuple[Path, ...] = ()
+    """requirements.txt-like files, as uv and pip read them."""
+    inline: tuple[str, ...] = ()
+    """PEP 508 requirements: those of a PEP 723 script header."""
+    requires_python: str | None = None
+    """The script header's requires-python."""
+    exclude: frozenset[str] = frozenset()
+    """Names of packages that the user wants left out, whoever requires them."""
+
+
+def check(requirements: Requirements) -> None:
+    """Find the mistakes that can be explained better here than by uv."""
+    for line in requirements.inline:
+        try:
+            Requirement(line)
+        except InvalidRequirement as error:
+            raise ResolveError(
+                f"The script's dependency {line!r} is not a valid requirement: {error}.\n"
+                "Write it like 'name', 'name>=1.2' or 'name @ https://...'."
+            ) from error
+    for path in requirements.files:
+        if not path.is_file():
+            raise ResolveError(f"There is no requirements file {path}. Check the path after -r.")
+    _check_python("the script header", requirements.requires_python)
+    if requirements.pyproject:
+        project = _read_pyproject(requirements.pyproject).get("project", {})
+        _check_python(str(requirements.pyproject), project.get("requires-python"))
+
+
+def _check_python(source: str, specifier: str | None) -> None:
+    try:
+        fits = specifier is None or SpecifierSet(specifier).contains(PYTHON_FULL_VERSION)
+    except InvalidSpecifier as error:
+        raise ResolveError(f"requires-python of {source} is not valid: {error}.") from error
+    if not fits:
+        raise ResolveError(
+            f"{source} says requires-python = {specifier!r}, and a browser runs the app on "
+            f"Python {PYTHON_FULL_VERSION}.\nWiden requires-python if the app works there."
+        )
+
+
+def sources(requirements: Requirements) -> list[str]:
+    """List uv's source arguments."""
+    pyproject = requirements.pyproject
+    found = [str(pyproject)] if pyproject and _declares_packages(pyproject) else []
+    found += [str(path) for path in requirements.files]
+    return [*found, "-"] if requirements.inline else found
+
+
+def uses_uv_lock(requirements: Requirements) -> bool:
+    """Tell whether the project's own uv.lock decides the versions (packaging.md, preference 1).
+
+    Only when the project is the sole source; a pylock.toml of the user's own, and a lock beside
+    other sources, are still to come.
+    """
+    pyproject = requirements.pyproject
+    alone = not requirements.files and not requirements.inline
+    return alone and pyproject is not None and pyproject.with_name("uv.lock").is_file()
+
+
+def _read_pyproject(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ResolveError(
+            f"{path} cannot be read: {error}.\nIts [project] dependencies are needed for the "
+            "build: correct the file, or name a requirements file with -r."
+        ) from error
+
+
+def _declares_packages(pyproject: Path) -> bool:
+    """Tell a project's pyproject.toml from one that only configures tools."""
+    data = _read_pyproject(pyproject)
+    return "project" in data or "poetry" in data.get("tool", {})
