@@ -5,6 +5,7 @@ decided by the tables in `states`; what is refused, and in which words, is uvico
 """
 
 import asyncio
+
 from tabcorn.server import logs
 from tabcorn.server.defaults import DefaultHeaders
 from tabcorn.server.disconnect import ClientDisconnected, caused_by_disconnect
@@ -43,7 +44,7 @@ class RequestResponseCycle:
         self._request_body = RequestBody()
         self._window = ResponseWindow()
         self._wake = asyncio.Event()
-        self._is_head = scope["method"] == "HEAD"
+        self._bodiless = scope["method"] == "HEAD"
         self._unsent: int | None = None  # of the declared Content-Length, when one holds
 
     # What the page does
@@ -115,15 +116,16 @@ class RequestResponseCycle:
     def _start(self, message: Message) -> None:
         status = _checked_status(message["status"])
         flat, length = flatten(message.get("headers", ()))
-        if not self._is_head:
-            self._unsent = 0 if status in _BODILESS_STATUS else length
+        if not self._bodiless:
+            self._bodiless = status in _BODILESS_STATUS
+            self._unsent = 0 if self._bodiless else length
         logs.access(self.scope, status)
         self._transport.start(self.id, status, self._default_headers.before(flat))
 
     async def _send_body(self, body: Chunk, more_body: bool) -> None:
         chunk = as_chunk(body)
         self._count(len(chunk), more_body)
-        if self._is_head:
+        if self._bodiless:
             chunk = b""
         while len(chunk) > CHUNK:
             view = memoryview(chunk)
@@ -134,7 +136,7 @@ class RequestResponseCycle:
     async def _send_path(self, path: str) -> None:
         """Send a file whole: the extension `http.response.pathsend`."""
         with open(path, "rb") as file:
-            while not self._is_head and (chunk := file.read(CHUNK)):
+            while not self._bodiless and (chunk := file.read(CHUNK)):
                 self._count(len(chunk), True)
                 await self._write(chunk, True)
         await self._send_body(b"", False)
@@ -189,12 +191,21 @@ class RequestResponseCycle:
             self._break_off(reason)
 
     def _break_off(self, reason: str) -> None:
-        """Let the page see an error, unless it has seen the whole response, or has left."""
-        if self._response in (Response.IDLE, Response.BODY):
-            self._response = Response.BROKEN
-            self._wake.set()
-            if self._page is Page.PRESENT:
-                self._transport.abort(self.id, reason)
+        """Let the page see an error, unless it has seen the whole response, or has left.
+
+        A response without a body is whole with its head, whatever the app does afterwards.
+        """
+        if self._response not in (Response.IDLE, Response.BODY):
+            return
+        whole = self._bodiless and self._response is Response.BODY
+        self._response = Response.BROKEN
+        self._wake.set()
+        if self._page is Page.GONE:
+            return
+        if whole:
+            self._transport.body(self.id, b"", False)
+        else:
+            self._transport.abort(self.id, reason)
 
 
 def _checked_status(status: int) -> int:
