@@ -5,6 +5,7 @@ Runs on CPython. Names and defaults follow uvicorn's where uvicorn has the optio
 """
 
 import functools
+import re
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,9 @@ from tabcorn.devserver.static import StaticHost
 from tabcorn.errors import TabcornError, UsageError
 
 _INTERRUPTED = 130
+_BASE_URL = re.compile(
+    r"(?:https?://[\w.:\[\]-]+)?/[\w./~%@:!$()*+,;=-]*|https?://[\w.:\[\]-]+", re.A
+)
 _UNEXPECTED = (
     "tabcorn itself failed, which is a fault in it: {}: {}.\n"
     "Please report this with what --traceback shows."
@@ -176,7 +180,7 @@ def _watched(options: BuildOptions, folders: tuple[Path, ...]) -> tuple[Path, ..
 
 
 def _checked_base(base_url: str) -> str:
-    if base_url and not base_url.startswith(("/", "http://", "https://")):
+    if base_url and not _BASE_URL.fullmatch(base_url):
         raise UsageError(f"--base-url {base_url} is neither a URL nor a path beginning with '/'.")
     return base_url and base_url.rstrip("/") + "/"
 

@@ -41,10 +41,10 @@ def find_entry(target: str, app_dir: Path | None) -> Entry:
 
 
 def check_entry(entry: Entry) -> None:
-    """Raise TargetError for a syntax error, or an attribute that the module cannot have."""
-    if entry.source is None:
+    """Raise TargetError for an attribute that the module cannot have."""
+    tree = _parse(entry)
+    if tree is None:
         return
-    tree = _parse(entry.source)
     first = entry.attribute.split(".")[0]
     names = _bound_names(tree)
     if first in names or _is_dynamic(tree):
@@ -57,10 +57,13 @@ def check_entry(entry: Entry) -> None:
 
 def known_attributes(entry: Entry) -> set[str]:
     """Give the names that the module's source binds; empty when there is no source."""
-    try:
-        return _bound_names(_parse(entry.source)) if entry.source else set()
-    except TargetError:
-        return set()
+    tree = _parse(entry)
+    return _bound_names(tree) if tree else set()
+
+
+def seems_broken(entry: Entry) -> bool:
+    """Tell whether this Python cannot parse the module; Pyodide's is newer and has the say."""
+    return entry.source is not None and _parse(entry) is None
 
 
 def suggestion(name: str, known: set[str]) -> str:
@@ -139,15 +142,13 @@ def missing_module(entry: Entry) -> TargetError:
     )
 
 
-def _parse(source: Path) -> ast.Module:
+def _parse(entry: Entry) -> ast.Module | None:
     try:
-        return ast.parse(source.read_bytes(), filename=str(source))
-    except SyntaxError as error:
-        line = (error.text or "").rstrip()
-        shown = f"\n\n    {line}\n    {' ' * ((error.offset or 1) - 1)}^" if line else ""
-        raise TargetError(f"{source}, line {error.lineno}: {error.msg}.{shown}") from error
-    except (OSError, ValueError) as error:
-        raise TargetError(f"{source} cannot be read as Python: {error}.") from error
+        return ast.parse(entry.source.read_bytes()) if entry.source else None
+    except (SyntaxError, ValueError):
+        return None
+    except OSError as error:
+        raise TargetError(f"{entry.source} cannot be read: {error.strerror}.") from error
 
 
 def _bound_names(tree: ast.Module) -> set[str]:

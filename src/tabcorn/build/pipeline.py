@@ -12,6 +12,7 @@ from pathlib import Path
 from tabcorn.build.archive import Asset, gzip_bytes, make_asset, make_tar, split_asset
 from tabcorn.build.bytecode import (
     Compiled,
+    Sources,
     beside_sources,
     compile_all,
     python_sources,
@@ -21,7 +22,7 @@ from tabcorn.build.bytecode import (
 from tabcorn.build.cache import Cache
 from tabcorn.build.closure import Closure, resolve_closure
 from tabcorn.build.core import core_folder
-from tabcorn.build.entry import missing_module
+from tabcorn.build.entry import missing_module, seems_broken
 from tabcorn.build.files import WARN_SIZE
 from tabcorn.build.options import BuildOptions
 from tabcorn.build.project import CWD, Project, load_project
@@ -60,6 +61,8 @@ def build(options: BuildOptions, output: Path, cache: Cache, reporter: Reporter)
     project = load_project(options, output)
     _remark(project, options, reporter)
     core = core_folder(cache, reporter)
+    if seems_broken(project.entry):  # find out before the long work
+        _require_compiled(project, *compile_all([_app_sources(project)], core, cache))
     closure = _closure(project, cache, reporter)
     for note in _notes(closure):
         reporter.remark(note)
@@ -105,10 +108,12 @@ def _compile(
     installed = [package.files() for package in closure.packages] + [server_files()]
     _require_module(project, installed)
     groups = [python_sources(SITE_PACKAGES, files) for files in installed]
-    app = python_sources(CWD.lstrip("/"), project.files)
+    app = _app_sources(project)
     with reporter.step("Compile to bytecode"):
         stdlib, own, *packages = compile_all([stdlib_sources(core), app, *groups], core, cache)
-    _require_compiled(project, own, reporter)
+    _require_compiled(project, own)
+    for error in own.errors.values():  # perhaps nothing ever imports it
+        reporter.remark(f"A file of the app was not compiled. {error}")
     site_packages: dict[str, bytes] = {}
     for files, compiled in zip(installed, packages, strict=True):
         site_packages |= {**files, **beside_sources(compiled)}
@@ -129,14 +134,15 @@ def _require_module(project: Project, installed: list[Mapping[str, bytes]]) -> N
         raise missing_module(project.entry)
 
 
-def _require_compiled(project: Project, app: Compiled, reporter: Reporter) -> None:
-    """A syntax error in the app's module is the end; elsewhere it may never be imported."""
+def _app_sources(project: Project) -> Sources:
+    return python_sources(CWD.lstrip("/"), project.files)
+
+
+def _require_compiled(project: Project, app: Compiled) -> None:
     source = project.entry.source
     main = source.relative_to(project.entry.app_dir).as_posix() if source else ""
     if main in app.errors:
         raise TargetError(f"{source} cannot be compiled:\n\n{app.errors[main]}")
-    for error in app.errors.values():
-        reporter.remark(f"A file of the app was not compiled. {error}")
 
 
 def _tars(contents: Contents) -> dict[str, bytes]:

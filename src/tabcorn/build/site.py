@@ -88,8 +88,11 @@ class Site:
 
 
 def fill_document(template: str, title: str, base: str) -> bytes:
-    """Fill what is the same in every build; `{{build}}` stays, since it depends on these bytes."""
-    filled = template.replace("{{base}}", html.escape(base))
+    """Fill in title and base; `{{build}}` stays, since the build id depends on these bytes.
+
+    `base` stands in a script's string: the caller sees to it that it holds URL characters only.
+    """
+    filled = template.replace("{{base}}", base)
     return filled.replace("{{title}}", html.escape(title)).encode()
 
 
