@@ -1,0 +1,223 @@
+"""The table: every app and every request of the conformance suite.
+
+A request is one line; an app is one `Suite` at the end. A difference that a browser forces is
+written beside its case: `differs={"webkit": "why"}`, or "all".
+"""
+
+from __future__ import annotations
+
+from tests.browser.known import DATASETTE, GUESTBOOK, ITEMS
+from tests.conformance.model import Case, Suite
+
+NO_CONNECTION = "accept-encoding, connection and their like speak of a connection: there is none"
+JSON = {"content-type": "application/json"}
+FIELDS = {"fields": [["a", "1"], ["a", "ü &="], ["b", ""]]}
+FORM = {
+    "form": [["word", "grün"], ["file", "content", "näme.txt"], ["empty", "", "empty.bin"]],
+}
+
+SCOPE = (
+    Case("plain", "/scope"),
+    Case("query", "/scope?a=1&a=2&b=%20+&c"),
+    Case("query, empty", "/scope?"),
+    Case("query, UTF-8", "/scope?ü=水"),
+    Case("query, bad bytes", "/scope?x=%FF%00"),
+    Case("path, encoded slash", "/scope/a%2Fb/c"),
+    Case("path, space and plus", "/scope/a%20b+c"),
+    Case("path, UTF-8", "/scope/grün/水"),
+    Case("path, encoded UTF-8", "/scope/gr%C3%BCn"),
+    Case("path, bad UTF-8", "/scope/%FF%FE"),
+    Case("path, bad escape", "/scope/100%/%zz"),
+    Case("path, double slashes", "/scope//a//b/"),
+    Case("path, semicolons", "/scope/a;b=c,d:e@f!$&'()*"),
+    Case("path, dots", "/scope/a/./b/../c"),
+    Case("path, quotes and braces", '/scope/"<>{}|^`\\'),
+    Case("path, encoded question mark", "/scope/a%3Fb%23c"),
+    Case("fragment is not sent", "/scope#part"),
+    Case("POST", "/scope", "POST", body="x"),
+    Case("PUT", "/scope", "PUT"),
+    Case("PATCH", "/scope", "PATCH"),
+    Case("patch in lower case", "/scope", "patch"),
+    Case("DELETE", "/scope", "DELETE"),
+    Case("OPTIONS", "/scope", "OPTIONS"),
+    Case("PROPFIND", "/scope", "PROPFIND"),
+    Case("HEAD", "/scope", "HEAD"),
+)
+
+REQUEST_HEADERS = (
+    Case("of a GET", "/headers"),
+    Case("own ones", "/headers", headers={"X-Own": "One, Two", "Accept": "text/x"}),
+    Case("in Latin-1", "/headers", headers={"X-Latin": "caf\xe9"}),
+    Case("empty", "/headers", headers={"X-Empty": ""}),
+    Case("authorization", "/headers", headers={"Authorization": "Bearer abc"}),
+    Case("forbidden ones", "/headers", headers={"Cookie": "a=b", "Host": "x", "Origin": "null"}),
+    Case("of text", "/headers", "POST", body="words"),
+    Case("of an empty POST", "/headers", "POST"),
+    Case("of JSON", "/headers", "PUT", JSON, "{}"),
+    Case("of bytes", "/headers", "POST", body={"bytes": 10}),
+    Case("no referrer", "/headers", options={"referrerPolicy": "no-referrer"}),
+    Case("origin as referrer", "/headers", options={"referrerPolicy": "origin"}),
+    Case("no-cors", "/headers", options={"mode": "no-cors"}),
+    Case("same-origin", "/headers", options={"mode": "same-origin"}),
+)
+
+REQUEST_BODIES = (
+    Case("text", "/echo", "POST", body="grün 水"),
+    Case("nothing", "/echo", "POST"),
+    Case("empty text", "/echo", "POST", body=""),
+    Case("bytes", "/echo", "POST", body={"bytes": 1000}),
+    Case("1 MB up", "/measure", "POST", body={"bytes": 1_000_000}),
+    Case("1 MB up and down", "/echo", "POST", body={"bytes": 1_048_576}),
+    Case("3 MB up", "/measure", "POST", body={"bytes": 3_000_000}),
+    Case("form, urlencoded", "/form", "POST", body=FIELDS),
+    Case("form, multipart", "/form", "POST", body=FORM),
+    Case("DELETE with a body", "/echo", "DELETE", body="gone"),
+    Case("body unread by the app", "/status/200", "POST", body={"bytes": 300_000}),
+)
+
+STATUS = (
+    *(Case(str(code), f"/status/{code}") for code in (200, 201, 202, 203, 204, 205, 206, 226, 299)),
+    *(Case(str(code), f"/status/{code}") for code in (300, 304, 400, 401, 403, 404, 405, 409, 410)),
+    *(Case(str(code), f"/status/{code}") for code in (418, 422, 429, 451, 500, 501, 503, 599)),
+    Case("no such route", "/nothing/here"),
+    Case("method not allowed", "/binary", "POST"),
+    Case("HEAD of 404", "/nothing/here", "HEAD"),
+    Case("HEAD of 204", "/status/204", "HEAD"),
+)
+
+REDIRECTS = (
+    *(
+        Case(f"{code} of a GET", f"/redirect/{code}?to=/scope")
+        for code in (301, 302, 303, 307, 308)
+    ),
+    Case("301 of a POST", "/redirect/301?to=/scope", "POST", body="x"),
+    Case("302 of a POST", "/redirect/302?to=/scope", "POST", body="x"),
+    Case("303 of a POST", "/redirect/303?to=/scope", "POST", body="x"),
+    Case("303 of a PUT", "/redirect/303?to=/scope", "PUT", body="x"),
+    Case("307 keeps the body", "/redirect/307?to=/echo", "POST", body="kept"),
+    Case("308 keeps the body", "/redirect/308?to=/echo", "PUT", body={"bytes": 1000}),
+    Case("relative", "/redirect/302?to=../scope?x=1"),
+    Case("query only", "/redirect/302?to=/headers?a=b"),
+    Case("with a fragment", "/redirect/302?to=/scope%23part"),
+    Case("twice", "/redirect/302?to=/redirect/302%3Fto=/scope"),
+    Case("to nowhere", "/redirect/302?to=/nothing/here"),
+    Case("HEAD", "/redirect/302?to=/scope", "HEAD"),
+    Case("manual", "/redirect/302?to=/scope", options={"redirect": "manual"}),
+    Case("error", "/redirect/302?to=/scope", options={"redirect": "error"}),
+)
+
+RESPONSES = (
+    Case("duplicate headers", "/duplicates"),
+    Case("odd headers", "/odd-headers"),
+    Case("HEAD", "/binary", "HEAD"),
+    Case("bytes", "/binary"),
+    Case("1 MB down", "/megabyte"),
+    Case("UTF-8", "/unicode"),
+    Case("Latin-1", "/latin"),
+    Case("gzip by the app", "/compressed"),
+    Case("JSON", "/measure", "POST"),
+    Case("stream", "/stream"),
+    Case("stream of 1,000", "/stream?count=1000"),
+    Case("stream of none", "/stream?count=0"),
+    Case("stream with empty chunks", "/empty-stream"),
+    Case("stream, HEAD", "/stream", "HEAD"),
+)
+
+FILES = (
+    Case("whole", "/file"),
+    Case("HEAD", "/file?head", "HEAD"),
+    Case("first bytes", "/file?1", headers={"Range": "bytes=0-9"}),
+    Case("last bytes", "/file?2", headers={"Range": "bytes=-5"}),
+    Case("from the middle", "/file?3", headers={"Range": "bytes=990-"}),
+    Case("beyond the end", "/file?5", headers={"Range": "bytes=5000-"}),
+    Case("range of the old", "/file?6", headers={"Range": "bytes=0-9", "If-Range": '"old"'}),
+    Case("malformed range", "/file?7", headers={"Range": "bytes=x"}),
+)
+
+ERRORS = (
+    Case("in the framework", "/error"),
+    Case("before the start", "/raw/early"),
+    Case("after the start", "/raw/late"),
+    Case("no answer", "/raw/silent"),
+    Case("body before start", "/raw/disorder"),
+    Case("shorter than content-length", "/raw/short"),
+    Case("longer than content-length", "/raw/long"),
+    Case("no headers", "/raw/plain"),
+    Case("HEAD without headers", "/raw/plain", "HEAD"),
+)
+
+NEW_ENTRY = '{"name": "Ada", "message": "été"}'
+GUESTBOOK_CASES = (
+    Case("page", "/"),
+    Case("form", "/entries", "POST", body={"fields": [["name", "Bo"], ["message", "hi & <b>"]]}),
+    Case("form, nothing filled in", "/entries", "POST", body={"fields": []}),
+    Case("API, create", "/api/entries", "POST", JSON, NEW_ENTRY),
+    Case("API, invalid", "/api/entries", "POST", JSON, '{"name": ""}'),
+    Case("API, no JSON", "/api/entries", "POST", JSON, "{"),
+    Case("API, list", "/api/entries"),
+    Case("API, one", "/api/entries/2"),
+    Case("API, missing", "/api/entries/99"),
+    Case("API, not a number", "/api/entries/x"),
+    Case("def endpoint", "/api/sum?a=1.5&b=2"),
+    Case("def endpoint, invalid", "/api/sum?a=x"),
+    Case("page of an entry", "/entries/1"),
+    Case("page with a script", "/calculator"),
+    Case("static CSS", "/static/style.css"),
+    Case("static JavaScript", "/static/journey.js"),
+    Case("static, missing", "/static/none.css"),
+    Case("static, HEAD", "/static/icon.svg", "HEAD"),
+    Case("stream", "/journey/stations"),
+    Case("trailing slash", "/calculator/"),
+    Case("OpenAPI", "/openapi.json"),
+    Case("Swagger UI", "/docs"),
+    Case("where", "/api/where", differs={"all": "It tells the Python and system that it runs on."}),
+)
+
+DATASETTE_CASES = (
+    Case("home", "/"),
+    Case("home as JSON", "/.json"),
+    Case("database", "/data"),
+    Case("table", "/data/cars"),
+    Case("table, filtered by a facet", "/data/cars?origin=Japan&_sort=year"),
+    Case("table, next page", "/data/airports?_size=5&_next=06N"),
+    Case("row", "/data/airports/SEA"),
+    Case("row, missing", "/data/airports/nothing"),
+    Case("JSON", "/data/cars.json?_size=3"),
+    Case("JSON, with facets", "/data/cars.json?_size=1&_facet=origin&_extra=facet_results"),
+    Case("JSON, an array", "/data/wheat.json?_shape=array"),
+    Case("CSV", "/data/stocks.csv?_size=10"),
+    Case("CSV, streamed", "/data/stocks.csv?_stream=1"),
+    Case("SQL", "/data/-/query?sql=select+1+as+one"),
+    Case("SQL as JSON", "/data/-/query.json?sql=select+sum(price)+from+stocks"),
+    Case("SQL with a parameter", "/data/-/query.json?sql=select+:a||:b+as+c&a=x&b=ü"),
+    Case("SQL, refused", "/data/-/query.json?sql=delete+from+cars"),
+    Case("SQL, wrong", "/data/-/query.json?sql=select+nothing+from+nowhere"),
+    Case("named query", "/data/thirsty"),
+    Case("static CSS", "/-/static/app.css"),
+    Case("static JavaScript", "/-/static/table.js"),
+    Case("insert without a token", "/data/cars/-/insert", "POST", JSON, '{"row": {"name": "x"}}'),
+    Case("settings", "/-/settings.json"),
+    Case("missing database", "/nothing"),
+)
+
+# Headers of requests that a page cannot set and a tab does not send.
+UNSENT = r'\["(accept-encoding|connection|priority|te|sec-ch-ua[a-z-]*)", "[^]]*"\](, )?'
+
+SUITES = (
+    Suite(
+        ITEMS,
+        (
+            *SCOPE,
+            *REQUEST_HEADERS,
+            *REQUEST_BODIES,
+            *STATUS,
+            *REDIRECTS,
+            *RESPONSES,
+            *FILES,
+            *ERRORS,
+        ),
+        scrub=(UNSENT,),
+    ),
+    Suite(GUESTBOOK, GUESTBOOK_CASES, scrub=(r"\d\d:\d\d:\d\d UTC",)),
+    Suite(DATASETTE, DATASETTE_CASES, scrub=(r"[\d.]+ms", r'"[a-z_]*(took|duration)_ms": [\d.]+')),
+)

@@ -1,0 +1,81 @@
+"""Every case in every browser: the answers of uvicorn and of the tab are the same, or the
+difference is one that cases.py lists. All requests of an app are made by one script."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.browser.sites import uvicorn_server
+from tests.conformance.cases import SUITES
+from tests.conformance.model import Case, Suite, difference
+
+if TYPE_CHECKING:
+    from tests.browser.engines import Engine
+    from tests.browser.hosts import Host
+    from tests.browser.sites import Sites
+
+RUNNER = Path(__file__).with_name("runner.js").read_text()
+
+Answers = list[dict[str, Any]]
+
+
+@pytest.fixture(scope="session")
+def answers(
+    engine: Engine, sites: Sites, serve: Callable[[Path], Host]
+) -> Callable[[Suite], tuple[Answers, Answers]]:
+    """Ask uvicorn and the tab all of a suite's requests, once per browser."""
+    known: dict[int, tuple[Answers, Answers]] = {}
+
+    def ask(suite: Suite) -> tuple[Answers, Answers]:
+        if id(suite) not in known:
+            site = serve(sites.build(suite.app)).url
+            with uvicorn_server(suite.app) as oracle:
+                known[id(suite)] = (
+                    of_uvicorn(engine, suite, oracle),
+                    in_the_tab(engine, suite, site),
+                )
+        return known[id(suite)]
+
+    return ask
+
+
+def of_uvicorn(engine: Engine, suite: Suite, url: str) -> Answers:
+    tab = engine.tab()
+    tab.load(url)
+    answers = tab.run(RUNNER, [case.request() for case in suite.cases])
+    tab.close()
+    return [suite.normal(answer, url.split("/")[2]) for answer in answers]
+
+
+def in_the_tab(engine: Engine, suite: Suite, url: str) -> Answers:
+    tab = engine.tab().open(url)
+    answers = tab.run_in_frame(RUNNER, [case.request() for case in suite.cases])
+    tab.close()
+    return [suite.normal(answer, url.split("/")[2]) for answer in answers]
+
+
+@pytest.mark.parametrize(
+    ("suite", "case"),
+    [
+        pytest.param(suite, case, id=f"{suite.app.key}: {case.method} {case.path} ({case.name})")
+        for suite in SUITES
+        for case in suite.cases
+    ],
+)
+def test_case(
+    engine: Engine,
+    answers: Callable[[Suite], tuple[Answers, Answers]],
+    suite: Suite,
+    case: Case,
+) -> None:
+    expected, seen = (each[suite.cases.index(case)] for each in answers(suite))
+    found = difference(expected, seen)
+    reason = case.reason(engine.name)
+    if reason is None:
+        assert not found, found
+    else:
+        assert found, f"no longer differs, take it off the list: {reason}"
