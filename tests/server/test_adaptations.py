@@ -3,7 +3,7 @@ fails, with it the package works. When the first half fails, upstream needs the 
 """
 
 # An interface is implemented whole, whether all arguments are needed or not.
-# ruff: noqa: ARG001
+# ruff: noqa: ARG001, ARG002
 
 import asyncio
 import contextvars
@@ -17,6 +17,7 @@ import anyio
 import anyio._backends._asyncio as anyio_asyncio
 import anyio.from_thread
 import anyio.to_thread
+import asgiref.sync
 import pytest
 from packaging.specifiers import SpecifierSet
 
@@ -151,6 +152,40 @@ class TestAnyio:
     def test_calling_back_into_the_loop_is_refused_and_does_not_hang(self) -> None:
         with pytest.raises(RuntimeError, match="AnyIO worker thread"):
             run_sync(anyio.from_thread.run, anyio.sleep, 0)
+
+
+# asgiref
+
+
+class PyodideLikeLoop(asyncio.SelectorEventLoop):
+    """Runs executor functions where they stand, as Pyodide's WebLoop does."""
+
+    def run_in_executor(  # type: ignore[override]
+        self, executor: Any, func: Any, *args: Any
+    ) -> asyncio.Future[Any]:
+        future = self.create_future()
+        future.set_result(func(*args))
+        return future
+
+
+def run_in_context() -> str:
+    async def main() -> str:
+        async with asgiref.sync.ThreadSensitiveContext():
+            return await asgiref.sync.sync_to_async(lambda: "called")()
+
+    with asyncio.Runner(loop_factory=PyodideLikeLoop) as runner:
+        return runner.run(main())
+
+
+def test_asgiref_still_needs_threads() -> None:
+    with pytest.raises(RuntimeError, match="can't start new thread"):
+        run_in_context()
+
+
+def test_asgiref_works_without(monkeypatch: pytest.MonkeyPatch) -> None:
+    adapt(monkeypatch, "asgiref", asgiref.sync.ThreadSensitiveContext, "__aexit__")
+    assert run_in_context() == "called"
+    assert not asgiref.sync.SyncToAsync.context_to_thread_executor
 
 
 # datasette

@@ -72,6 +72,23 @@ def run_datasette_queries_inline(module: ModuleType) -> None:
     module.Datasette.setting = setting
 
 
+def leave_asgiref_executors_unjoined(module: ModuleType) -> None:
+    """Let asgiref's ThreadSensitiveContext end without a thread that waits for its executor's.
+
+    The executor has none: the event loop has run its functions where they stood.
+    """
+    original = module.ThreadSensitiveContext.__aexit__
+    executors = module.SyncToAsync.context_to_thread_executor
+
+    async def __aexit__(self: Any, *exc_info: Any) -> None:
+        its_own = getattr(self, "_executor", None) is None  # and not the caller's
+        if its_own and (executor := executors.pop(self, None)):
+            executor.shutdown(wait=False)
+        await original(self, *exc_info)
+
+    module.ThreadSensitiveContext.__aexit__ = __aexit__
+
+
 ADAPTATIONS = (
     Adaptation(
         package="anyio",
@@ -80,6 +97,14 @@ ADAPTATIONS = (
         reason="starts a worker thread for every sync function: `def` endpoints and dependencies "
         "of FastAPI, StaticFiles, FileResponse, UploadFile, sync background tasks and iterators",
         apply=run_anyio_workers_inline,
+    ),
+    Adaptation(
+        package="asgiref",
+        versions=">=3.8,<4",
+        module="asgiref.sync",
+        reason="starts a thread at the end of every request that Django serves, "
+        "to wait for the end of the request's executor",
+        apply=leave_asgiref_executors_unjoined,
     ),
     Adaptation(
         package="datasette",
