@@ -1,0 +1,74 @@
+"""The cache: nothing damaged is ever read, nothing half-written is ever seen."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from tabcorn.build.cache import ENVIRONMENT_VARIABLE, Cache
+from tabcorn.errors import CacheError
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> Cache:
+    return Cache(tmp_path / "cache")
+
+
+def add(cache: Cache, content: bytes) -> tuple[Path, str]:
+    with cache.workspace() as folder:
+        (folder / "file").write_bytes(content)
+        return cache.add_blob(folder / "file", "a.whl")
+
+
+def test_a_blob_is_found_by_its_hash_and_name(cache: Cache) -> None:
+    path, sha256 = add(cache, b"content")
+    assert sha256 == hashlib.sha256(b"content").hexdigest()
+    assert cache.blob(sha256, "a.whl") == path
+    assert cache.blob(sha256, "b.whl") is None
+
+
+def test_a_damaged_blob_is_deleted(cache: Cache) -> None:
+    path, sha256 = add(cache, b"content")
+    path.write_bytes(b"contenx")
+    assert cache.blob(sha256, "a.whl") is None
+    assert not path.exists()
+
+
+def test_an_entry_comes_back(cache: Cache) -> None:
+    cache.add_entry("kind", "any / key", b"one\ntwo")
+    assert cache.entry("kind", "any / key") == b"one\ntwo"
+    assert cache.entry("kind", "other") is None
+
+
+@pytest.mark.parametrize("damage", [b"", b"\xff\xfe", b"short\nrest"])
+def test_a_damaged_entry_is_deleted(cache: Cache, damage: bytes) -> None:
+    cache.add_entry("kind", "key", b"content")
+    (path,) = (cache.root / "kind").iterdir()
+    path.write_bytes(damage)
+    assert cache.entry("kind", "key") is None
+    assert not path.exists()
+
+
+def test_nothing_is_left_of_a_write_that_fails(cache: Cache) -> None:
+    def fill(file: Path) -> None:
+        file.write_bytes(b"half")
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        cache.write(cache.root / "target", fill)
+    assert list(cache.root.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_used_is_explained(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(CacheError, match=f"cannot be used.*\n.*{ENVIRONMENT_VARIABLE}"):
+        Cache(tmp_path / "file" / "cache").add_entry("kind", "key", b"")
+
+
+def test_the_place_can_be_chosen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(tmp_path))
+    assert Cache.default().root == tmp_path
+    monkeypatch.delenv(ENVIRONMENT_VARIABLE)
+    assert "tabcorn" in Cache.default().root.parts

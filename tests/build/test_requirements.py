@@ -1,0 +1,65 @@
+"""Mistakes in what an app declares, found before uv runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tabcorn.build.requirements import Requirements, check, sources, uses_uv_lock
+from tabcorn.errors import ResolveError
+
+
+def pyproject(folder: Path, text: str) -> Path:
+    path = folder / "pyproject.toml"
+    path.write_text(text)
+    return path
+
+
+def test_all_sources_are_handed_to_uv(tmp_path: Path) -> None:
+    project = pyproject(tmp_path, '[project]\nname = "a"')
+    both = Requirements(tmp_path, project, (tmp_path / "r.txt",), ("flask",))
+    assert sources(both) == [str(project), str(tmp_path / "r.txt"), "-"]
+
+
+def test_a_pyproject_of_tools_alone_declares_nothing(tmp_path: Path) -> None:
+    project = pyproject(tmp_path, "[tool.ruff]\nline-length = 100")
+    assert sources(Requirements(tmp_path, project)) == []
+
+
+def test_the_projects_own_lock_counts_when_it_is_the_only_source(tmp_path: Path) -> None:
+    project = pyproject(tmp_path, '[project]\nname = "a"')
+    assert not uses_uv_lock(Requirements(tmp_path, project))
+    (tmp_path / "uv.lock").touch()
+    assert uses_uv_lock(Requirements(tmp_path, project))
+    assert not uses_uv_lock(Requirements(tmp_path, project, inline=("flask",)))
+
+
+@pytest.mark.parametrize("line", ["flask >", "not a name", "name @"])
+def test_an_invalid_requirement_is_quoted(tmp_path: Path, line: str) -> None:
+    with pytest.raises(ResolveError, match=f"'{line}' is not a valid requirement"):
+        check(Requirements(tmp_path, inline=(line,)))
+
+
+def test_a_missing_requirements_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ResolveError, match=r"no requirements file .*gone\.txt"):
+        check(Requirements(tmp_path, files=(tmp_path / "gone.txt",)))
+
+
+@pytest.mark.parametrize("text", ["[project", "\udcff"])
+def test_a_pyproject_that_cannot_be_read_is_named(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "pyproject.toml"
+    path.write_bytes(text.encode(errors="surrogateescape"))
+    with pytest.raises(ResolveError, match=r"pyproject\.toml cannot be read"):
+        check(Requirements(tmp_path, path))
+
+
+def test_python_3_14_must_be_allowed(tmp_path: Path) -> None:
+    project = pyproject(tmp_path, '[project]\nname = "a"\nrequires-python = ">=3.11,<3.14"')
+    with pytest.raises(ResolveError, match=r"Python 3\.14\.2.*\n.*Widen"):
+        check(Requirements(tmp_path, project))
+    with pytest.raises(ResolveError, match="the script header says"):
+        check(Requirements(tmp_path, requires_python="<3"))
+    with pytest.raises(ResolveError, match="is not valid"):
+        check(Requirements(tmp_path, requires_python="three"))
+    check(Requirements(tmp_path, requires_python=">=3.10"))
