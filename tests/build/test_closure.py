@@ -57,7 +57,7 @@ def test_what_cannot_run_is_named_with_its_chain(
     with pytest.raises(UnavailableError) as caught:
         resolve_closure(Requirements(root, inline=("pure", "alien")), cache, Silent())
     message = str(caught.value)
-    assert "alien 1.0 (required by the app): none of its 1 wheels is for Pyodide" in message
+    assert "alien 1.0 (required by the app): its only wheel is not for Pyodide" in message
     assert "has its own alien 0.9" in message
     assert "pure 1.0" not in message
 

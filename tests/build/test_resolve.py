@@ -62,6 +62,7 @@ def test_requirements_files_and_pyproject_are_named(root: Path, cache: Cache) ->
     ("line", "message"),
     [
         ("leaf==9", "No set of versions satisfies"),
+        ("leaf<1\nleaf>1", "No set of versions satisfies"),
         ("leaf @ ./gone.whl", "could not be resolved"),
     ],
 )

@@ -54,9 +54,9 @@ def test_every_misfit_is_reported_not_only_the_first() -> None:
         locked("fine", "1", "fine-1-py3-none-any.whl"),
     )
     assert {misfit.name: misfit.reason for misfit in selection.misfits} == {
-        "closed": "none of its 1 wheels is for Pyodide 314.0.7 or pure Python, and it has no "
+        "closed": "its only wheel is not for Pyodide 314.0.7 or pure Python, and it has no "
         "source distribution",
-        "numpy": "none of its 1 wheels is for Pyodide 314.0.7 or pure Python, and its source is "
+        "numpy": "its only wheel is not for Pyodide 314.0.7 or pure Python, and its source is "
         "compiled code",
     }
 
@@ -95,7 +95,7 @@ def test_an_installer_rides_along_unless_only_installing_asks_for_it(
 
 def test_the_user_may_exclude() -> None:
     selection = choose(locked("some-thing", "1", "some_thing-1.tar.gz"), exclude=("Some_Thing",))
-    assert [entry.reason for entry in selection.left_out] == ["it is excluded by your wish"]
+    assert [entry.reason for entry in selection.left_out] == ["it was named with --exclude-package"]
 
 
 def archive(url: str) -> str:

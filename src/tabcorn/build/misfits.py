@@ -31,8 +31,9 @@ def refuse(
     raise UnavailableError(
         f"{some} that the app requires cannot run in a browser:\n"
         + "\n".join(lines)
-        + "\nRequire a version that has a pure Python wheel, do without the package, or ask its "
-        "authors for a wheel for Pyodide."
+        + "\nRequire a version that has a pure Python wheel, or ask its authors for a wheel for "
+        "Pyodide. If the app runs without it, leave it out with --exclude-package "
+        f"{ordered[0].name}."
     )
 
 

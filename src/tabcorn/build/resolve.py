@@ -140,7 +140,7 @@ def _diagnosis(outcome: uv.Outcome, requirements: Requirements) -> tuple[str, st
             "Check how its name is spelled. If it is on a private index, tell uv of that index "
             "(UV_INDEX, or [[tool.uv.index]] in pyproject.toml).",
         )
-    if "requirements are unsatisfiable" in text:
+    if "are unsatisfiable" in text or "are incompatible" in text:
         return (
             f"No set of versions satisfies the app's requirements on Python {PYTHON_VERSION}.",
             "Loosen or remove one of the requirements named there.",

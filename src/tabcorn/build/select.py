@@ -27,7 +27,7 @@ from packaging.pylock import (
 from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_wheel_filename
 
 from tabcorn.build.known import COMPILED, LEFT_OUT
-from tabcorn.build.target import MARKERS, PYODIDE_VERSION, tags
+from tabcorn.build.target import MARKERS, PYODIDE_VERSION, PYTHON_VERSION, tags
 from tabcorn.errors import ResolveError
 
 # pylock entries may also ask for extras and groups; none of them apply to uv's locks.
@@ -160,8 +160,9 @@ def _archive_fits(archive: PackageArchive) -> bool:
 def _wheels_do_not_fit(package: Package) -> str:
     count = len(package.wheels or ())
     if not count:
-        return "it has no wheels"
-    return f"none of its {count} wheels is for Pyodide {PYODIDE_VERSION} or pure Python"
+        return f"it has no wheel for Python {PYTHON_VERSION}"  # uv locks none for older Pythons
+    wheels = "its only wheel is not" if count == 1 else f"none of its {count} wheels is"
+    return f"{wheels} for Pyodide {PYODIDE_VERSION} or pure Python"
 
 
 def _reason_to_leave_out(
@@ -172,7 +173,7 @@ def _reason_to_leave_out(
 ) -> str:
     """Say why a package does not ride along; empty when it has to."""
     if name in excluded:
-        return "it is excluded by your wish"
+        return "it was named with --exclude-package"
     rule = LEFT_OUT.get(name)
     if rule is None or (isinstance(source, PackageWheel) and not rule.though_it_fits):
         return ""
