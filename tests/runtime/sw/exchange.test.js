@@ -85,7 +85,7 @@ test("a request arrives with all that belongs to it, and so does the response", 
   const exchange = new Exchange(
     link,
     { ...head, method: "POST", path: "/a%20b", query: "c=d", headers: [["x-a", "1"], ["x-a", "2"]] },
-    RequestBody.of(bytes("body").buffer),
+    await RequestBody.of(new Blob(["body"])),
   );
   const { status, headers, body } = await exchange.answer();
   assert.equal(status, 201);
@@ -103,7 +103,7 @@ test("requests that come before the app is up are answered when it is", async ()
     gateway.sink.start(key, 200, "");
     gateway.sink.body(key, bytes("late"), false);
   };
-  const answer = new Exchange(link, head, RequestBody.of(undefined)).answer();
+  const answer = new Exchange(link, head, RequestBody.empty()).answer();
   await after(20);
   gateway.open(bridge);
   assert.equal(await new Response((await answer).body).text(), "late");
@@ -111,7 +111,7 @@ test("requests that come before the app is up are answered when it is", async ()
 
 test("when the app cannot come up, requests fail and say why", async () => {
   const { gateway, link } = setUp({ open: false });
-  const answer = new Exchange(link, head, RequestBody.of(undefined)).answer();
+  const answer = new Exchange(link, head, RequestBody.empty()).answer();
   await after(20);
   gateway.close("No such module");
   await assert.rejects(answer, (error) => error instanceof Broken && error.message === "No such module");
@@ -125,7 +125,7 @@ test("credit is given only as the page reads", async () => {
     gateway.sink.start(key, 200, "");
     for (let i = 0; i < 4; i++) gateway.sink.body(key, new Uint8Array(WINDOW / 4), true);
   };
-  const { body } = await new Exchange(link, head, RequestBody.of(undefined)).answer();
+  const { body } = await new Exchange(link, head, RequestBody.empty()).answer();
   await after(30);
   const granted = () =>
     bridge.calls.filter(([name]) => name === "grant").reduce((sum, [, , n]) => sum + n, 0);
@@ -144,7 +144,7 @@ test("a large upload waits for the app to read it", async () => {
   const { body } = await new Exchange(
     link,
     { ...head, method: "POST" },
-    RequestBody.of(new ArrayBuffer(size)),
+    await RequestBody.of(new Blob([new ArrayBuffer(size)])),
   ).answer();
   const fed = () =>
     bridge.calls.filter(([name]) => name === "feed").reduce((sum, call) => sum + call[2].byteLength, 0);
@@ -161,7 +161,7 @@ test("a large upload waits for the app to read it", async () => {
 test("a page that stops reading is a disconnect", async () => {
   const { bridge, gateway, link } = setUp();
   bridge.onOpen = (key) => gateway.sink.start(key, 200, "");
-  const exchange = new Exchange(link, head, RequestBody.of(undefined));
+  const exchange = new Exchange(link, head, RequestBody.empty());
   const { body } = await exchange.answer();
   await body.cancel();
   await exchange.over;
@@ -175,7 +175,7 @@ test("a response that breaks is an error to the page, never a clean end", async 
     gateway.sink.body(key, bytes("half"), true);
     gateway.sink.abort(key, "the app raised");
   };
-  const { body } = await new Exchange(link, head, RequestBody.of(undefined)).answer();
+  const { body } = await new Exchange(link, head, RequestBody.empty()).answer();
   await assert.rejects(new Response(body).text());
 });
 
@@ -195,7 +195,7 @@ test("a request that finds a dead host is sent to the one that took its place", 
   await link.connection();
   for (const port of ports) port.onmessage ??= null;
   ports[0]?.close(); // it died: no event tells
-  const { body } = await new Exchange(link, head, RequestBody.of(bytes("again").buffer)).answer();
+  const { body } = await new Exchange(link, head, await RequestBody.of(new Blob(["again"]))).answer();
   assert.equal(await new Response(body).text(), "from the new one");
   assert.equal(Buffer.from(bridge.calls[0]?.[7]).toString(), "again");
 });
@@ -213,7 +213,7 @@ test("a slow host is waited for and asked only once", async () => {
     gateway.sink.start(key, 200, "");
     gateway.sink.body(key, bytes("done"), false);
   };
-  const { body } = await new Exchange(link, head, RequestBody.of(undefined)).answer();
+  const { body } = await new Exchange(link, head, RequestBody.empty()).answer();
   assert.equal(await new Response(body).text(), "done");
   assert.equal(bridge.calls.filter(([name]) => name === "open").length, 1);
 });

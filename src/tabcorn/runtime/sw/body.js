@@ -1,40 +1,48 @@
 /**
- * A request's body: its first part at once, the rest as it is asked for.
+ * A request's body: a small one at once, a larger one in chunks as the app asks for them.
  *
- * Runs in the service worker. A body that ends within the first part has a known length, as a
- * server would have seen it; only longer ones are streamed.
+ * Runs in the service worker, which sees no Content-Length. A body that the page has in hand, text
+ * or files, is there in no time: it is gathered in a Blob (which the browser may put on disk), so
+ * that its length is known as a server would have known it. Only a body that the page is still
+ * making is streamed without one.
  */
 
-import { WINDOW } from "../shared/site.js";
+import { after } from "../shared/promises.js";
 
-/** How much is read before the request is sent. */
-const FIRST_PART = WINDOW / 4;
+/** Sent along with the request itself. */
+const FIRST_PART = 256 * 1024;
+/** Kept in memory until so much has come. */
+const BATCH = 1024 * 1024;
 const CHUNK = 256 * 1024;
+/** A page that takes longer to give its next chunk is making it only now. */
+const GAP_MS = 50;
 
-/** @typedef {ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>} Reader */
+/** @typedef {Uint8Array<ArrayBuffer>} Bytes */
+/** @typedef {ReadableStreamDefaultReader<Bytes>} Reader */
 
 export class RequestBody {
-  #early;
-  #reader;
+  #source;
 
   /**
    * @param {ArrayBuffer | undefined} first
    * @param {number | undefined} length of the whole, when it is known
-   * @param {ArrayBuffer[]} early what was read already and comes after `first`
-   * @param {Reader} [reader] of all that follows
+   * @param {AsyncIterable<Bytes>} [source] what comes after `first`
    */
-  constructor(first, length, early = [], reader = undefined) {
+  constructor(first, length, source = undefined) {
     this.first = first;
     this.length = length;
-    this.#early = early;
-    this.#reader = reader;
+    this.#source = source;
   }
 
-  /** @param {ArrayBuffer | undefined} bytes the whole body */
-  static of(bytes) {
-    if (!bytes?.byteLength) return new RequestBody(undefined, 0);
-    if (bytes.byteLength <= FIRST_PART) return new RequestBody(bytes, bytes.byteLength);
-    return new RequestBody(undefined, bytes.byteLength, [bytes]);
+  static empty() {
+    return new RequestBody(undefined, 0);
+  }
+
+  /** @param {Blob} blob the whole body */
+  static async of(blob) {
+    if (blob.size === 0) return RequestBody.empty();
+    if (blob.size <= FIRST_PART) return new RequestBody(await blob.arrayBuffer(), blob.size);
+    return new RequestBody(undefined, blob.size, read(blob.stream().getReader()));
   }
 
   /**
@@ -42,35 +50,16 @@ export class RequestBody {
    * @returns {Promise<RequestBody>}
    */
   static async from(request) {
-    if (request.method === "GET" || request.method === "HEAD") return RequestBody.of(undefined);
+    if (request.method === "GET" || request.method === "HEAD") return RequestBody.empty();
     // Firefox has no `request.body` in a service worker: there the whole is read first.
-    if (request.body === undefined) return RequestBody.of(await request.arrayBuffer());
-    if (request.body === null) return RequestBody.of(undefined);
-    return RequestBody.#ofStream(request.body.getReader());
-  }
-
-  /** @param {Reader} reader */
-  static async #ofStream(reader) {
-    /** @type {Uint8Array<ArrayBuffer>[]} */
-    const chunks = [];
-    let size = 0;
-    while (size < FIRST_PART) {
-      const { done, value } = await reader.read();
-      if (done) return RequestBody.of(await new Blob(chunks).arrayBuffer());
-      chunks.push(value);
-      size += value.byteLength;
-    }
-    const start = await new Blob(chunks).arrayBuffer();
-    if (size <= WINDOW) return new RequestBody(start, undefined, [], reader);
-    // So large a chunk is WebKit's way to give the whole body at once: its length is known then.
-    const { done, value } = await reader.read();
-    if (done) return RequestBody.of(start);
-    return new RequestBody(undefined, undefined, [start, value.slice().buffer], reader);
+    if (request.body === undefined) return RequestBody.of(await request.blob());
+    if (request.body === null) return RequestBody.empty();
+    return gather(request.body.getReader());
   }
 
   /** Whether `first` is all there is. */
   get complete() {
-    return this.#reader === undefined && this.#early.length === 0;
+    return this.#source === undefined;
   }
 
   /**
@@ -79,14 +68,54 @@ export class RequestBody {
    * @returns {AsyncGenerator<ArrayBuffer, void, void>}
    */
   async *rest() {
-    for (const bytes of this.#early.splice(0)) yield* chunked(bytes);
-    for (let part = await this.#reader?.read(); part?.value; part = await this.#reader?.read()) {
-      yield* chunked(part.value.slice().buffer);
+    for await (const bytes of this.#source ?? []) {
+      for (let at = 0; at < bytes.byteLength; at += CHUNK) {
+        yield bytes.slice(at, at + CHUNK).buffer;
+      }
     }
   }
 }
 
-/** @param {ArrayBuffer} bytes */
-function* chunked(bytes) {
-  for (let at = 0; at < bytes.byteLength; at += CHUNK) yield bytes.slice(at, at + CHUNK);
+/**
+ * @param {Reader} reader
+ * @returns {Promise<RequestBody>}
+ */
+async function gather(reader) {
+  /** @type {BlobPart[]} */
+  let parts = [];
+  let size = 0;
+  for (;;) {
+    const next = reader.read();
+    const part = await Promise.race([next, after(GAP_MS)]);
+    if (!part) {
+      const blob = new Blob(parts);
+      return new RequestBody(undefined, undefined, inTurn(blob, next, reader));
+    }
+    if (part.done) return RequestBody.of(new Blob(parts));
+    parts.push(part.value);
+    size += part.value.byteLength;
+    if (size < BATCH) continue;
+    parts = [new Blob(parts)];
+    size = 0;
+  }
+}
+
+/**
+ * @param {Blob} blob what came in time
+ * @param {ReturnType<Reader["read"]>} next what did not
+ * @param {Reader} reader of all that follows
+ */
+async function* inTurn(blob, next, reader) {
+  yield* read(blob.stream().getReader());
+  const { value } = await next;
+  if (value) yield value;
+  yield* read(reader);
+}
+
+/**
+ * @param {Reader} reader
+ * @returns {AsyncGenerator<Bytes, void, void>}
+ */
+async function* read(reader) {
+  for (let part = await reader.read(); !part.done; part = await reader.read()) yield part.value;
 }

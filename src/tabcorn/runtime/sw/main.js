@@ -155,7 +155,8 @@ async function answerEntry(event, entry, shell) {
     initiator: /** @type {const} */ ("entry"),
     knownOrigin: entry.origin,
   };
-  const response = await ask(event, facts, RequestBody.of(entry.body));
+  const body = await RequestBody.of(new Blob(entry.body ? [entry.body] : []));
+  const response = await ask(event, facts, body);
   const client = await sw.clients.get(shell);
   client?.postMessage({
     type: "tabcorn.entry.answered",

@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { after } from "../../../src/tabcorn/runtime/shared/promises.js";
+import { RequestBody } from "../../../src/tabcorn/runtime/sw/body.js";
+
+const URL = "https://example.org/";
+
+/** @param {RequestBody} body */
+async function whole(body) {
+  const parts = body.first ? [body.first] : [];
+  for await (const part of body.rest()) {
+    assert.ok(part.byteLength <= 256 * 1024);
+    parts.push(part);
+  }
+  return new Uint8Array(await new Blob(parts).arrayBuffer());
+}
+
+/** @param {BodyInit} init */
+const post = (init) => RequestBody.from(new Request(URL, { method: "POST", body: init }));
+
+/** @param {number} size */
+const bytesOf = (size) => Uint8Array.from({ length: size }, (_, i) => i % 251);
+
+for (const size of [0, 1, 1000, 256 * 1024, 256 * 1024 + 1, 1_000_000, 5_000_000]) {
+  test(`a body of ${size} bytes comes whole, and its length is known`, async () => {
+    const body = await post(bytesOf(size));
+    assert.equal(body.length, size);
+    assert.equal(body.complete, size <= 256 * 1024);
+    assert.deepEqual(await whole(body), bytesOf(size));
+  });
+}
+
+test("a GET has none", async () => {
+  const body = await RequestBody.from(new Request(URL));
+  assert.deepEqual([body.first, body.length, body.complete], [undefined, 0, true]);
+});
+
+test("where the engine has no request.body the whole is read (Firefox)", async () => {
+  const request = new Request(URL, { method: "POST", body: bytesOf(300_000) });
+  Object.defineProperty(request, "body", { value: undefined });
+  const body = await RequestBody.from(request);
+  assert.equal(body.length, 300_000);
+  assert.deepEqual(await whole(body), bytesOf(300_000));
+});
+
+test("a body that is still being made is passed on as it comes, without a length", async () => {
+  const stream = new ReadableStream({
+    async start(controller) {
+      controller.enqueue(Uint8Array.of(1));
+      await after(150);
+      controller.enqueue(Uint8Array.of(2));
+      await after(150);
+      controller.enqueue(Uint8Array.of(3));
+      controller.close();
+    },
+  });
+  const body = await RequestBody.from(
+    new Request(URL, /** @type {RequestInit} */ ({ method: "POST", body: stream, duplex: "half" })),
+  );
+  assert.equal(body.length, undefined);
+  assert.equal(body.complete, false);
+  assert.deepEqual(await whole(body), Uint8Array.of(1, 2, 3));
+});
