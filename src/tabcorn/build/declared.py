@@ -12,7 +12,7 @@ from typing import Any
 
 from tabcorn.build.entry import Entry
 from tabcorn.build.options import BuildOptions
-from tabcorn.build.resolve import Requirements
+from tabcorn.build.requirements import Requirements
 from tabcorn.errors import UsageError
 
 # The reference expression of the inline script metadata specification (PEP 723).

@@ -68,7 +68,7 @@ def seems_broken(entry: Entry) -> bool:
 
 def suggestion(name: str, known: set[str]) -> str:
     """Give ' Did you mean ...?' when something is close to `name`, else an empty string."""
-    close = difflib.get_close_matches(name, sorted(known), n=1)
+    close = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.4)  # app, application
     return f" Did you mean '{close[0]}'?" if close else ""
 
 

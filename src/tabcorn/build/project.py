@@ -13,7 +13,7 @@ from tabcorn.build.declared import find_requirements
 from tabcorn.build.entry import Entry, check_entry, find_entry, missing_module
 from tabcorn.build.files import FileRules, collect_files
 from tabcorn.build.options import BuildOptions
-from tabcorn.build.resolve import Requirements
+from tabcorn.build.requirements import Requirements
 
 CWD = "/app"
 

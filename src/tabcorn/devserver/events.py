@@ -39,8 +39,9 @@ class BuildEvents:
     async def _stream(self) -> AsyncIterator[str]:
         told = None
         while not self._closed:
-            yield ":\n\n" if told == self.build else f"event: build\ndata: {self.build}\n\n"
-            told = self.build
+            # There may be yet another build by the time the page has read of this one.
+            before, told = told, self.build
+            yield ":\n\n" if told == before else f"event: build\ndata: {told}\n\n"
             await self._next_change(told)
 
     async def _next_change(self, told: str) -> None:

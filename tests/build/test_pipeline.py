@@ -1,0 +1,168 @@
+"""Whole builds: what a trivial app becomes, and what each kind of bad app is told."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tabcorn.build.cache import Cache
+from tabcorn.build.options import BuildOptions
+from tabcorn.build.pipeline import BuiltSite, build
+from tabcorn.build.reporter import Quiet
+from tabcorn.errors import BuildError, OutputError, RehearsalError, TargetError
+
+pytestmark = pytest.mark.network
+
+HELLO = """
+async def app(scope, receive, send):
+    assert scope["type"] == "http"
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b"hello"})
+"""
+
+
+class Builder:
+    """Builds apps made of one module, in folders of their own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.site = folder / "site"
+        self.reporter = Quiet()
+        (folder / "app/.git").mkdir(parents=True)
+
+    def __call__(self, source: str, target: str = "main:app", **options: Any) -> BuiltSite:
+        (self.folder / "app/main.py").write_text(source)
+        chosen = BuildOptions(target, app_dir=self.folder / "app", **options)
+        return build(chosen, self.site, Cache.default(), self.reporter)
+
+    def fails(self, error: type[BuildError], source: str, **options: Any) -> str:
+        """Build, and return the message of the one error that this has to give."""
+        with pytest.raises(error) as caught:
+            self(source, **options)
+        assert sorted(path.name for path in self.folder.iterdir()) == ["app"]
+        return str(caught.value)
+
+
+@pytest.fixture
+def builder(tmp_path: Path) -> Builder:
+    return Builder(tmp_path)
+
+
+def test_a_trivial_app(builder: Builder) -> None:
+    built = builder(HELLO)
+    manifest = json.loads((builder.site / "_tabcorn" / built.build / "manifest.json").read_bytes())
+    assert [mount["at"] for mount in manifest["mounts"]] == [
+        "/lib/python3.14/site-packages",
+        "/app",
+    ]
+    assert manifest["app"]["target"] == "main:app"
+    assert f'"{built.build}"' in (builder.site / "index.html").read_text()
+    assert builder.reporter.remarks == []
+
+
+def test_the_same_app_gives_the_same_bytes(builder: Builder) -> None:
+    first = builder(HELLO)
+    before = {path: path.read_bytes() for path in builder.site.rglob("*") if path.is_file()}
+    assert builder(HELLO) == first
+    assert before == {path: path.read_bytes() for path in builder.site.rglob("*") if path.is_file()}
+
+
+def test_a_syntax_error(builder: Builder) -> None:
+    message = builder.fails(TargetError, "app = 1\nx = (\n")
+    assert "main.py cannot be compiled" in message
+    assert "line 2" in message
+    assert "'(' was never closed" in message
+
+
+def test_a_syntax_error_elsewhere_is_remarked_upon(builder: Builder) -> None:
+    (builder.folder / "app/unused.py").write_text("x = (\n")
+    builder(HELLO)
+    (remark,) = builder.reporter.remarks
+    assert "unused.py" in remark
+
+
+def test_an_unknown_attribute(builder: Builder) -> None:
+    message = builder.fails(RehearsalError, "globals()['application'] = 1\n")
+    assert "app" in message
+
+
+def test_an_object_that_is_no_app(builder: Builder) -> None:
+    message = builder.fails(RehearsalError, "app = 'hello'\n")
+    assert "main:app is no app that can be served" in message
+
+
+def test_a_missing_dependency(builder: Builder) -> None:
+    message = builder.fails(RehearsalError, "import starlette\napp = 1\n")
+    assert "No module named 'starlette'" in message
+    assert 'File "/app/main.py", line 1' in message
+    assert "tabcorn/server" not in message
+    assert "Add the package that provides 'starlette'" in message
+
+
+def test_a_failing_import(builder: Builder) -> None:
+    message = builder.fails(RehearsalError, "app = 1\nraise ValueError('no config')\n")
+    assert "no config" in message
+    assert 'File "/app/main.py", line 2' in message
+
+
+def test_a_failing_startup(builder: Builder) -> None:
+    source = (
+        "async def app(scope, receive, send):\n"
+        "    await receive()\n"
+        "    await send({'type': 'lifespan.startup.failed', 'message': 'no database'})\n"
+    )
+    assert "no database" in builder.fails(RehearsalError, source)
+
+
+def test_an_app_that_never_starts(builder: Builder) -> None:
+    source = "import asyncio\nasync def app(scope, receive, send):\n    await asyncio.sleep(100)\n"
+    message = builder.fails(RehearsalError, source, rehearsal_seconds=5)
+    assert "within 5 seconds" in message
+    assert "--no-run" in message
+
+
+def test_a_front_page_that_fails_is_remarked_upon(builder: Builder) -> None:
+    builder("async def app(scope, receive, send):\n    raise ValueError('boom')\n")
+    assert any("boom" in line for line in builder.reporter.lines)
+    assert any("GET / was answered with 500" in remark for remark in builder.reporter.remarks)
+
+
+def test_without_a_trial_anything_goes(builder: Builder) -> None:
+    builder("raise ValueError\napp = 1\n", run=False)
+    assert (builder.site / "sw.js").exists()
+
+
+def test_prints_are_passed_on(builder: Builder) -> None:
+    builder("print('hello from import')\n" + HELLO)
+    assert "hello from import" in builder.reporter.lines
+
+
+def test_environment_reaches_the_app(builder: Builder) -> None:
+    (builder.folder / "public.env").write_text("GREETING=hello\n")
+    source = "import os\nprint('env:', os.environ['GREETING'])\n" + HELLO
+    builder(source, env_file=builder.folder / "public.env")
+    assert "env: hello" in builder.reporter.lines
+    assert any("every visitor can read them" in remark for remark in builder.reporter.remarks)
+
+
+def test_a_missing_variable(builder: Builder) -> None:
+    message = builder.fails(RehearsalError, "import os\nos.environ['GREETING']\napp = 1\n")
+    assert "--env-file" in message
+
+
+def test_an_output_folder_that_is_not_ours(builder: Builder) -> None:
+    builder.site.mkdir()
+    (builder.site / "thesis.txt").write_text("mine")
+    with pytest.raises(OutputError, match="left alone"):
+        builder(HELLO)
+    assert (builder.site / "thesis.txt").read_text() == "mine"
+
+
+def test_a_damaged_cache_is_made_again(builder: Builder) -> None:
+    source = f"{HELLO}# {builder.folder}\n"  # never compiled before
+    first = builder(source)
+    entries = Cache.default().root.glob("bytecode*/*")
+    newest = max(entries, key=lambda file: file.stat().st_mtime_ns)
+    newest.write_bytes(newest.read_bytes()[:-600])
+    assert builder(source) == first

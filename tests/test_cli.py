@@ -1,0 +1,214 @@
+"""The command line: one message for every mistake, and docs that say what --help says."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from tabcorn import __version__, cli
+from tabcorn.build.options import BuildOptions
+from tabcorn.build.pipeline import BuiltSite
+from tabcorn.devserver.address import bind
+from tabcorn.errors import TabcornError
+
+DOCS = Path(__file__).parent.parent / "docs/cli.md"
+
+
+def invoke(*arguments: object) -> Result:
+    """Run the command with its help as wide as the docs show it."""
+    return CliRunner().invoke(
+        cli.main, [str(each) for each in arguments], prog_name="tabcorn", terminal_width=100
+    )
+
+
+@pytest.fixture(autouse=True)
+def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "main.py").write_text("app = 1\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("TABCORN_TRACEBACK", raising=False)
+    return tmp_path
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[BuildOptions, Path]]:
+    """Let nothing be built, and keep what would have been."""
+    calls: list[tuple[BuildOptions, Path]] = []
+
+    def build(options: BuildOptions, output: Path, *_: Any) -> BuiltSite:
+        calls.append((options, output))
+        return BuiltSite(output, "0" * 20, {"app": 1_000_000})
+
+    monkeypatch.setattr(cli, "build", build)
+    return calls
+
+
+def test_version() -> None:
+    assert invoke("--version").output == f"tabcorn, version {__version__}\n"
+
+
+def test_build_has_uvicorns_defaults(asked: list[tuple[BuildOptions, Path]]) -> None:
+    result = invoke("build", "main:app")
+    assert result.exit_code == 0
+    assert asked == [(BuildOptions("main:app"), Path("site"))]
+    assert "1.00 MB" in result.output
+
+
+def test_build_passes_every_option_on(app: Path, asked: list[tuple[BuildOptions, Path]]) -> None:
+    (app / "r.txt").touch()
+    (app / "e.env").touch()
+    line = (
+        "build main:make -o out --app-dir . --factory --interface asgi3 --lifespan on "
+        "--env-file e.env --log-level debug --no-access-log -r r.txt --requirement r.txt "
+        "--exclude-package uvloop --include a --include b --exclude c --title T --no-run "
+        "--rehearsal-timeout 7 --base-url /x"
+    )
+    assert invoke(*line.split()).exit_code == 0
+    expected = BuildOptions(
+        "main:make",
+        app_dir=Path(),
+        factory=True,
+        interface="asgi3",
+        lifespan="on",
+        env_file=Path("e.env"),
+        log_level="debug",
+        access_log=False,
+        requirements=(Path("r.txt"), Path("r.txt")),
+        exclude_packages=frozenset({"uvloop"}),
+        include=("a", "b"),
+        exclude=("c",),
+        title="T",
+        run=False,
+        rehearsal_seconds=7,
+        base_url="/x/",
+    )
+    assert asked == [(expected, Path("out"))]
+
+
+def test_serve_is_the_default_command(
+    app: Path, asked: list[tuple[BuildOptions, Path]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cli, "run", lambda _app, _sock, on_started, *_rest: on_started())
+    for arguments in (["main:app", "--port", 0], ["--port", 0, "main:app"]):
+        result = invoke(*arguments)
+        assert result.exit_code == 0
+        assert re.fullmatch(
+            r"INFO:     tabcorn running on http://127\.0\.0\.1:\d+ \(Press CTRL\+C to quit\)\n",
+            result.stderr,
+        )
+    assert {options.dev for options, _ in asked} == {True}
+    assert not {output for _, output in asked if output.is_relative_to(app)}
+
+
+@pytest.mark.usefixtures("asked")
+def test_another_host_is_warned_about(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cli, "run", lambda _app, _sock, on_started, *_rest: on_started())
+    result = invoke("main:app", "--port", 0, "--host", "0.0.0.0")
+    assert "only on https and on localhost" in result.stderr
+
+
+def test_a_port_in_use_is_found_out_before_the_build(
+    asked: list[tuple[BuildOptions, Path]],
+) -> None:
+    with bind("127.0.0.1", 0) as taken:
+        result = invoke("serve", "main:app", "--port", taken.getsockname()[1])
+    assert result.exit_code == 1
+    assert "is in use by another program" in result.stderr
+    assert asked == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "exit_code", "message"),
+    [
+        (["build", "mian:app"], 1, "Did you mean 'main'?"),
+        (["build", "main:application"], 1, "Did you mean 'app'?"),
+        (["build", "missing.py"], 1, "There is no file missing.py"),
+        (["build", ":app"], 2, "names no app"),
+        (["build", "my-app:app"], 2, "not a module name"),
+        (["build"], 2, "Missing argument"),
+        (["build", "main:app", "--app-dir", "nowhere"], 2, "does not exist"),
+        (["build", "main:app", "-r", "nowhere.txt"], 2, "does not exist"),
+        (["build", "main:app", "--env-file", "nowhere.env"], 2, "does not exist"),
+        (["build", "main:app", "--interface", "cgi"], 2, "'cgi' is not one of"),
+        (["build", "main:app", "--base-url", 'x"'], 2, "neither a URL nor a path"),
+        (["build", "main:app", "-o", "full"], 1, "left alone"),
+        (["build", "main:app", "-o", "main.py"], 1, "is a file"),
+        (["serve", "main:app", "--port", 70000], 2, "70000 is not in the range"),
+        (["preview", "full"], 2, "holds no site"),
+        (["preview", "nowhere"], 2, "does not exist"),
+        (["preview", "full", "--imitate", "iis"], 2, "'iis' is not one of"),
+    ],
+)
+def test_mistakes_end_in_one_message(
+    app: Path, arguments: list[object], exit_code: int, message: str
+) -> None:
+    (app / "full").mkdir()
+    (app / "full/thesis.txt").touch()
+    before = sorted(app.rglob("*"))
+    result = invoke(*arguments)
+    assert result.exit_code == exit_code
+    assert message in result.stderr
+    assert "Traceback" not in result.stderr
+    assert sorted(app.rglob("*")) == before
+
+
+def fail_with(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
+    def build(*_: Any) -> BuiltSite:
+        raise error
+
+    monkeypatch.setattr(cli, "build", build)
+
+
+def test_traceback_on_demand(monkeypatch: pytest.MonkeyPatch) -> None:
+    fail_with(monkeypatch, TabcornError("why"))
+    assert invoke("build", "main:app").stderr == "Error: why\n"
+    assert isinstance(invoke("build", "main:app", "--traceback").exception, TabcornError)
+    monkeypatch.setenv("TABCORN_TRACEBACK", "1")
+    assert isinstance(invoke("build", "main:app").exception, TabcornError)
+
+
+def test_a_fault_of_ours_is_called_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    fail_with(monkeypatch, ZeroDivisionError("division by zero"))
+    result = invoke("build", "main:app")
+    assert result.exit_code == 1
+    assert "a fault in it: ZeroDivisionError: division by zero" in result.stderr
+
+
+def test_interrupted_quietly(monkeypatch: pytest.MonkeyPatch) -> None:
+    fail_with(monkeypatch, KeyboardInterrupt())
+    result = invoke("build", "main:app")
+    assert (result.exit_code, result.output) == (130, "")
+
+
+@pytest.mark.parametrize("name", ["", *sorted(cli.main.commands)])
+def test_docs_show_the_help(name: str) -> None:
+    """Run `python -m tests.test_cli` to write the blocks again."""
+    assert help_block(name) in DOCS.read_text(encoding="utf-8")
+
+
+def test_docs_describe_every_environment_variable_and_habit() -> None:
+    text = DOCS.read_text(encoding="utf-8")
+    assert "TABCORN_TRACEBACK" in text
+    assert "TABCORN_CACHE_DIR" in text
+
+
+def help_block(name: str) -> str:
+    output = click.unstyle(invoke(*filter(None, [name]), "--help").output)
+    return f"```text\n$ tabcorn {name + ' ' if name else ''}--help\n{output.strip()}\n```"
+
+
+def write_docs() -> None:
+    """Put the present help into every block of docs/cli.md."""
+    text = DOCS.read_text(encoding="utf-8")
+    for name in ("", *cli.main.commands):
+        start = re.escape(f"```text\n$ tabcorn {name + ' ' if name else ''}--help\n")
+        block = help_block(name)
+        text = re.sub(start + r".*?```", lambda _, block=block: block, text, flags=re.S)
+    DOCS.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write_docs()
