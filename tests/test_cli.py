@@ -205,8 +205,9 @@ def write_docs() -> None:
     text = DOCS.read_text(encoding="utf-8")
     for name in ("", *cli.main.commands):
         start = re.escape(f"```text\n$ tabcorn {name + ' ' if name else ''}--help\n")
-        block = help_block(name)
-        text = re.sub(start + r".*?```", lambda _, block=block: block, text, flags=re.S)
+        old = re.search(start + r".*?```", text, flags=re.S)
+        assert old, f"docs/cli.md has no block for {name or 'tabcorn'}"
+        text = text.replace(old[0], help_block(name))
     DOCS.write_text(text, encoding="utf-8")
 
 

@@ -9,14 +9,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import click
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.markup import escape
-from rich.progress import BarColumn, DownloadColumn, SpinnerColumn, TaskID, TextColumn
 from rich.progress import Progress as Bars
+from rich.progress import ProgressColumn, SpinnerColumn, Task, TaskID, TextColumn
+from rich.progress_bar import ProgressBar
 from rich.table import Table
+from rich.text import Text
 
 from tabcorn.build.pipeline import BuiltSite
 
+# Steps count bytes or packages; nobody downloads so few bytes, or so many packages.
+_FEWEST_BYTES = 10_000
 _LEVELS = {"INFO": "green", "WARNING": "yellow"}
 
 
@@ -40,6 +44,24 @@ class _Step:
         self.bars.advance(self.task, n)
 
 
+class _Measure(ProgressColumn):
+    """A bar and its figures, for steps whose length is known."""
+
+    def render(self, task: Task) -> RenderableType:
+        if task.total is None:
+            return Text("")
+        table = Table.grid(padding=(0, 1))
+        bar = ProgressBar(total=task.total, completed=task.completed, width=40)
+        table.add_row(bar, _figures(task.completed, task.total))
+        return table
+
+
+def _figures(done: float, total: float) -> str:
+    if total < _FEWEST_BYTES:
+        return f"{done:.0f}/{total:.0f}"
+    return f"{done / 1e6:.1f}/{total / 1e6:.1f} MB"
+
+
 class TerminalReporter:
     """A build's Reporter: bars on a terminal, lines elsewhere."""
 
@@ -48,8 +70,7 @@ class TerminalReporter:
         self._bars = Bars(
             SpinnerColumn(),
             TextColumn("{task.description}"),
-            BarColumn(),
-            DownloadColumn(),
+            _Measure(),
             console=self.console,
             transient=True,
         )

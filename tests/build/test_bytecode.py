@@ -3,6 +3,7 @@
 import io
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,6 +19,7 @@ from tabcorn.build.bytecode import (
 )
 from tabcorn.build.cache import Cache
 from tabcorn.build.core import core_folder
+from tabcorn.build.nodetask import run_task
 from tabcorn.build.progress import Silent
 
 
@@ -59,13 +61,12 @@ def test_groups_are_compiled_in_one_run_and_kept(
         Sources("lib", {}),
     ]
     runs: list[int] = []
-    real = bytecode.run_task
 
-    def run_task(*args: object) -> object:
+    def counted(*args: Any) -> dict[str, Any]:
         runs.append(1)
-        return real(*args)  # type: ignore[arg-type]
+        return run_task(*args)
 
-    monkeypatch.setattr(bytecode, "run_task", run_task)
+    monkeypatch.setattr(bytecode, "run_task", counted)
     first = compile_all(groups, core, Cache(tmp_path))
     assert [sorted(each.code) for each in first] == [["main.py"], ["main.py"], []]
     assert "'(' was never closed" in first[0].errors["bad.py"]
