@@ -107,7 +107,8 @@ class Tab:
         """Wait until the shell is ready or failed; return the state and the failure's text."""
 
         def state() -> tuple[str, str | None] | None:
-            name, error = self.script(STATE)
+            # Firefox answers None from a document that is being replaced.
+            name, error = self.script(STATE) or (None, None)
             return (name, error) if name in ("ready", "failed") else None
 
         try:

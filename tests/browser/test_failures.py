@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 HEADER = "# /// script\n# dependencies = []\n# ///\n"
 
-BROKEN_IMPORT = HEADER + "def prepare():\n    raise LookupError('no such planet')\n\nprepare()\n"
+BROKEN_IMPORT = (
+    HEADER + "def prepare():\n    raise LookupError('no such planet')\n\napp = prepare()\n"
+)
 
 BROKEN_LIFESPAN = (
     HEADER

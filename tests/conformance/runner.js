@@ -1,7 +1,7 @@
 // Fetch one request after the other in a page and tell everything a page can see of the answers.
 // The body of an async function: its argument is the list of requests, see Case.request().
 
-const LARGE = 100_000;
+const LARGE = 200_000;
 
 function bodyOf(body) {
   if (body === null || typeof body === "string") return body ?? undefined;
