@@ -103,6 +103,14 @@ def test_a_link_to_a_folder_above_does_not_go_round(tmp_path: Path) -> None:
 
 
 @needs_links
+def test_links_to_each_other_do_not_go_round(tmp_path: Path) -> None:
+    fill(tmp_path, "a/x.txt", "b/y.txt")
+    (tmp_path / "a/to_b").symlink_to("../b")
+    (tmp_path / "b/to_a").symlink_to("../a")
+    assert taken(tmp_path) == ["a/to_b/y.txt", "a/x.txt", "b/to_a/x.txt", "b/y.txt"]
+
+
+@needs_links
 @pytest.mark.parametrize("target", ["../secret.txt", "missing.txt", "../outside"])
 def test_links_out_of_the_folder_are_refused(tmp_path: Path, target: str) -> None:
     fill(tmp_path, "secret.txt", "outside/x.txt", "app/main.py")

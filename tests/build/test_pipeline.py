@@ -89,7 +89,8 @@ def test_an_unknown_attribute(builder: Builder) -> None:
 
 def test_an_object_that_is_no_app(builder: Builder) -> None:
     message = builder.fails(RehearsalError, "app = 'hello'\n")
-    assert "main:app is no app that can be served" in message
+    assert "main:app does not start in Pyodide" in message
+    assert "str" in message
 
 
 def test_a_missing_dependency(builder: Builder) -> None:

@@ -92,7 +92,8 @@ def _enters(root: Path, folder: Path, rules: FileRules) -> bool:
         return False
     if folder.is_symlink():
         _check_link(root, folder)
-        return not folder.parent.resolve().is_relative_to(folder.resolve())
+        above = (parent.resolve() for parent in folder.parents if parent.is_relative_to(root))
+        return folder.resolve() not in above
     return True
 
 

@@ -23,11 +23,6 @@ _STAGES = {
     "request": "answering GET /",
     "shutdown": "its lifespan shutdown",
 }
-_WHAT_FAILED = {
-    "import": "cannot be imported",
-    "interface": "is no app that can be served",
-    "lifespan": "failed in its lifespan startup",
-}
 
 
 @dataclass(frozen=True)
@@ -91,12 +86,11 @@ def _timed_out(target: str, seconds: float, partial: Mapping[str, Any]) -> str:
 
 def _explain(project: Project, result: Mapping[str, Any]) -> str:
     message, traceback = str(result["message"]), str(result.get("traceback") or "")
-    what = _WHAT_FAILED.get(str(result["stage"]), "failed")
     hint = remedy(f"{message}\n{traceback}", project.entry)
     if result["stage"] == "import" and "attribute" in message.lower():
         hint = suggestion(project.entry.attribute, known_attributes(project.entry)).strip() or hint
     shown = trim_traceback(traceback)
-    parts = [f"{project.entry.target} {what} in Pyodide: {message}", shown, hint]
+    parts = [f"{project.entry.target} does not start in Pyodide. {message}", shown, hint]
     return "\n\n".join(part for part in parts if part)
 
 

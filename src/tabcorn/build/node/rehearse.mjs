@@ -29,6 +29,7 @@ function report(news) {
  */
 class Exchange {
   status = 0;
+  /** @type {any} */
   #bridge;
   #settle = (/** @type {string} */ _how) => {};
   ended = new Promise((resolve) => {
