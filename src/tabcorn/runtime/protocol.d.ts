@@ -267,6 +267,8 @@ export interface PageMoved {
 export interface OpenTop {
   type: "tabcorn.page.leave";
   href: string;
+  /** The navigation takes the place of the present history entry: it was a redirect, say. */
+  replace: boolean;
 }
 
 export type PageToShell = PageMoved | OpenTop;

@@ -27,8 +27,8 @@
   };
 
   /** pushState and replaceState fire no event, except where there is the Navigation API. */
+  const { navigation } = /** @type {any} */ (window);
   const watchHistory = () => {
-    const { navigation } = /** @type {any} */ (window);
     if (navigation) return navigation.addEventListener("currententrychange", report);
     for (const name of /** @type {const} */ (["pushState", "replaceState"])) {
       const original = history[name];
@@ -85,10 +85,21 @@
 
   addEventListener("click", (event) => {
     if (event.defaultPrevented) return;
-    const link = event.composedPath().find((node) => node instanceof HTMLAnchorElement || node instanceof HTMLAreaElement);
+    const isLink = (/** @type {EventTarget} */ node) =>
+      node instanceof HTMLAnchorElement || node instanceof HTMLAreaElement;
+    const link = /** @type {HTMLAnchorElement | undefined} */ (event.composedPath().find(isLink));
     if (!link?.href || link.hasAttribute("download")) return;
     const target = retarget(link.href, link.target);
     if (target !== link.target) setForNow(link, "target", target);
+  });
+
+  /** What script does (`location = …`) can be seen only where there is the Navigation API. */
+  navigation?.addEventListener("navigate", (/** @type {any} */ event) => {
+    const { url } = event.destination;
+    const stays = !/^https?:/.test(url) || url.startsWith(base.href);
+    if (stays || !event.cancelable || event.downloadRequest !== null) return;
+    event.preventDefault();
+    tell({ type: "tabcorn.page.leave", href: url, replace: event.navigationType === "replace" });
   });
 
   addEventListener("submit", (event) => {

@@ -71,7 +71,8 @@ export class Frame {
       this.#mirror(data.href, data.title);
       this.show();
     } else if (data?.type === "tabcorn.page.leave") {
-      location.replace(data.href);
+      if (data.replace) location.replace(data.href);
+      else location.assign(data.href);
     }
   }
 

@@ -8,7 +8,6 @@
 import { Assets } from "../shared/assets.js";
 import { after, deferred } from "../shared/promises.js";
 
-/** @import { AssetError } from "../shared/assets.js" */
 /** @import { Entry, Failure, ShellToSw, SwBuild, SwToShell } from "../protocol.js" */
 /** @import { Site } from "../shared/site.js" */
 

@@ -84,7 +84,7 @@ function leaveDocument(target) {
   const script =
     `const href = ${href};` +
     'if (frameElement?.id === "tabcorn-app")' +
-    ' parent.postMessage({ type: "tabcorn.page.leave", href }, location.origin);' +
+    ' parent.postMessage({ type: "tabcorn.page.leave", href, replace: true }, location.origin);' +
     "else location.replace(href);";
   return new Response(`<!doctype html><script>${script}</script>`, {
     headers: { "content-type": "text/html; charset=utf-8" },
