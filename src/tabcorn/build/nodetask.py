@@ -16,6 +16,9 @@ from tabcorn.errors import BuildError
 
 SCRIPTS = Path(__file__).parent / "node"
 
+# When node itself fails it prints the source line, and Pyodide's is a megabyte long.
+_LONGEST_LINE = 500
+
 
 class NodeTimeoutError(BuildError):
     """The script had not finished in time; `partial` is what it had written until then."""
@@ -62,7 +65,7 @@ def run_task(
 def _relay(stream: IO[bytes] | None, on_line: Callable[[str], None] | None) -> list[str]:
     lines: list[str] = []
     for raw in stream or ():
-        line = raw.decode(errors="replace").rstrip("\r\n")
+        line = raw[: _LONGEST_LINE * 4].decode(errors="replace").rstrip("\r\n")[:_LONGEST_LINE]
         lines.append(line)
         if on_line:
             on_line(line)
