@@ -92,3 +92,16 @@ def test_a_broken_pyproject_is_the_users_to_repair(app_dir: Path) -> None:
     (app_dir / "pyproject.toml").write_text("[project\n")
     with pytest.raises(UsageError, match=r"pyproject\.toml is no valid TOML"):
         found(app_dir)
+
+
+@pytest.mark.parametrize("content", [b'x = "\xff"', b"project = 3\n"])
+def test_a_pyproject_that_makes_no_sense(app_dir: Path, content: bytes) -> None:
+    (app_dir / "pyproject.toml").write_bytes(content)
+    with pytest.raises(UsageError, match="pyproject"):
+        found(app_dir)
+
+
+def test_dependencies_that_are_no_list(app_dir: Path) -> None:
+    (app_dir / "main.py").write_text('# /// script\n# dependencies = "h11"\n# ///\napp = 1\n')
+    with pytest.raises(UsageError, match="no list of strings"):
+        found(app_dir)

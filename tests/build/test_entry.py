@@ -138,3 +138,9 @@ def test_a_module_that_cannot_be_parsed_is_left_to_pyodide(tmp_path: Path) -> No
     entry = find_entry(f"{write(tmp_path / 'main.py', 'app = (')}", None)
     check_entry(entry)
     assert seems_broken(entry)
+
+
+@pytest.mark.parametrize("target", ["main:app()", "main:1", "main:a b", "http://host/app"])
+def test_what_cannot_be_an_attribute(target: str) -> None:
+    with pytest.raises(UsageError, match="not the name of an attribute"):
+        find_entry(target, None)

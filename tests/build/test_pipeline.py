@@ -107,6 +107,18 @@ def test_a_failing_import(builder: Builder) -> None:
     assert 'File "/app/main.py", line 2' in message
 
 
+def test_an_import_that_ends_python(builder: Builder) -> None:
+    message = builder.fails(RehearsalError, "import os\nos._exit(3)\napp = 1\n")
+    assert "It ended Python itself" in message
+    assert len(message) < 300
+
+
+def test_a_module_that_hides_behind_one_of_pythons(builder: Builder) -> None:
+    (builder.folder / "app/json.py").write_text(HELLO)
+    message = builder.fails(RehearsalError, HELLO, target="json:app")
+    assert "Rename your file" in message
+
+
 def test_a_failing_startup(builder: Builder) -> None:
     source = (
         "async def app(scope, receive, send):\n"

@@ -145,3 +145,9 @@ def interrupt_after(
         return real(self, data)
 
     monkeypatch.setattr(Path, "write_bytes", write_bytes)
+
+
+def test_a_folder_below_a_file_is_refused_at_once(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(OutputError, match="is a file"):
+        check_output(tmp_path / "file/site")

@@ -14,6 +14,10 @@ ENTRY = Entry("main", "app", Path("/home/me/app"), (".",), None)
     ("error", "advice"),
     [
         ("ModuleNotFoundError: No module named 'flask'", "provides 'flask'"),
+        ("ModuleNotFoundError: No module named '_multiprocessing'", "a part of Python"),
+        ("ModuleNotFoundError: No module named 'greenlet.x'", "was left out: it is C"),
+        ("ImportError: attempted relative import with no known parent package", "__init__.py"),
+        ("OSError: [Errno 138] emscripten does not support processes.", "other programs"),
         ("RuntimeError: can't start new thread", "no threads"),
         ("FileNotFoundError: [Errno 44] No such file or directory: 'data.db'", "'data.db'"),
         ("jinja2.exceptions.TemplateNotFound: 'home.html' not found", "home.html"),
@@ -22,16 +26,16 @@ ENTRY = Entry("main", "app", Path("/home/me/app"), (".",), None)
     ],
 )
 def test_known_failures(error: str, advice: str) -> None:
-    assert advice in remedy(f"Traceback:\n{error}\n", ENTRY)
+    assert advice in remedy(f"Traceback:\n{error}\n", ENTRY, {"greenlet": "it is C"})
 
 
 def test_the_last_error_of_a_chain_counts() -> None:
     text = "ModuleNotFoundError: No module named 'a'\nModuleNotFoundError: No module named 'b'"
-    assert "'b'" in remedy(text, ENTRY)
+    assert "'b'" in remedy(text, ENTRY, {})
 
 
 def test_unknown_failures_get_no_advice() -> None:
-    assert remedy("ValueError: no", ENTRY) == ""
+    assert remedy("ValueError: no", ENTRY, {}) == ""
 
 
 def test_traceback_keeps_the_apps_frames_only() -> None:

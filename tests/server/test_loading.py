@@ -89,6 +89,8 @@ def test_a_dependency_that_is_missing_is_no_missing_app(module: Module) -> None:
         ("def broken(:\n    pass\n", "SyntaxError"),
         ("1 / 0\n", "ZeroDivisionError: division by zero"),
         ("raise SystemExit('no config')\n", "SystemExit: no config"),
+        ("raise KeyboardInterrupt\n", "KeyboardInterrupt"),
+        ("import _winapi\n", "No module named '_winapi'"),
         ("raise AttributeError('app')\n", "AttributeError: app"),
     ],
 )

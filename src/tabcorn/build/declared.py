@@ -28,7 +28,7 @@ def find_requirements(entry: Entry, options: BuildOptions) -> Requirements:
         files = tuple(path.resolve() for path in options.requirements)
         return Requirements(root, files=files, exclude=exclude)
     if (header := _script_header(entry.source)) is not None:
-        inline = tuple(str(each) for each in header.get("dependencies", ()))
+        inline = tuple(_strings(header.get("dependencies", []), entry.source))
         python = header.get("requires-python")
         return Requirements(root, inline=inline, requires_python=python, exclude=exclude)
     for folder in _up_to_project_root(root):
@@ -53,11 +53,22 @@ def _script_header(source: Path | None) -> dict[str, Any] | None:
     return _toml(content, f"The '# /// script' header of {source}")
 
 
+def _strings(value: object, source: Path | None) -> list[str]:
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return value
+    raise UsageError(
+        f"'dependencies' in the '# /// script' header of {source} is no list of strings. "
+        'Write it like dependencies = ["fastapi"].'
+    )
+
+
 def _declares_project(file: Path) -> bool:
     """Tell whether a pyproject.toml is about a project, and not just settings of tools."""
     if not file.is_file():
         return False
-    project = _toml(file.read_text(encoding="utf-8"), str(file)).get("project", {})
+    project = _toml(_read(file), str(file)).get("project", {})
+    if not isinstance(project, dict):
+        raise UsageError(f"'project' in {file} is not a table. Write [project] on its own line.")
     return "dependencies" in project or "dependencies" in project.get("dynamic", ())
 
 
@@ -68,6 +79,13 @@ def _up_to_project_root(folder: Path) -> Iterator[Path]:
         yield each
         if (each / ".git").exists():
             return
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{file} cannot be read: {error}. Save it as UTF-8.") from error
 
 
 def _toml(text: str, what: str) -> dict[str, Any]:

@@ -31,6 +31,11 @@ class Entry:
         """The target in uvicorn's form."""
         return f"{self.module}:{self.attribute}"
 
+    @property
+    def source_path(self) -> str:
+        """The source's path relative to `app_dir`, '/' between parts; empty without a source."""
+        return self.source.relative_to(self.app_dir).as_posix() if self.source else ""
+
 
 def find_entry(target: str, app_dir: Path | None) -> Entry:
     """Find the app's module. Raises UsageError for a malformed target, TargetError otherwise."""
@@ -80,6 +85,11 @@ def _split(target: str) -> tuple[str, str]:
         raise UsageError(
             f"'{target}' names no app. Use <module>:<attribute>, as in main:app, "
             "or a file, as in main.py or main.py:app."
+        )
+    if attribute and not all(part.isidentifier() for part in attribute.split(".")):
+        raise UsageError(
+            f"'{attribute}' in '{target}' is not the name of an attribute. Use main:app, or "
+            "main:make with --factory for a function that makes the app."
         )
     return name, attribute
 

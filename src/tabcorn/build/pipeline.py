@@ -69,7 +69,9 @@ def build(options: BuildOptions, output: Path, cache: Cache, reporter: Reporter)
     contents = _compile(project, closure, core, cache, reporter)
     if options.run:
         with reporter.step(f"Try {project.entry.target} in Pyodide"):
-            stage = Stage(core, contents.stdlib, _tars(contents), options.rehearsal_seconds)
+            left_out = {each.name: each.reason for each in closure.left_out}
+            tars, seconds = _tars(contents), options.rehearsal_seconds
+            stage = Stage(core, contents.stdlib, tars, seconds, left_out)
             rehearse(project, project.config(options), stage, cache, reporter)
     with reporter.step("Write the site"):
         site = _assemble(project, options, contents, core, cache)
@@ -139,10 +141,9 @@ def _app_sources(project: Project) -> Sources:
 
 
 def _require_compiled(project: Project, app: Compiled) -> None:
-    source = project.entry.source
-    main = source.relative_to(project.entry.app_dir).as_posix() if source else ""
+    main = project.entry.source_path
     if main in app.errors:
-        raise TargetError(f"{source} cannot be compiled:\n\n{app.errors[main]}")
+        raise TargetError(f"{project.entry.source} cannot be compiled:\n\n{app.errors[main]}")
 
 
 def _tars(contents: Contents) -> dict[str, bytes]:

@@ -14,6 +14,7 @@ from tabcorn.build.entry import Entry, check_entry, find_entry, missing_module
 from tabcorn.build.files import FileRules, collect_files
 from tabcorn.build.options import BuildOptions
 from tabcorn.build.requirements import Requirements
+from tabcorn.errors import TargetError, UsageError
 
 CWD = "/app"
 
@@ -55,7 +56,17 @@ def load_project(options: BuildOptions, output: Path | None = None) -> Project:
     if entry.source is None and _is_empty(requirements):
         raise missing_module(entry)  # it cannot come from a dependency either
     files = collect_files(entry.app_dir, FileRules(options.include, options.exclude, output))
+    _require_taken(entry, files)
     return Project(entry, requirements, files, _environment(options.env_file))
+
+
+def _require_taken(entry: Entry, files: Mapping[str, bytes]) -> None:
+    if entry.source and entry.source_path not in files:
+        raise TargetError(
+            f"{entry.source} is the app, and is not among the files that are taken along. "
+            "See what --exclude says; what is left out by default comes along with "
+            f"--include '{entry.source_path}', or when --app-dir names its own folder."
+        )
 
 
 def _is_empty(requirements: Requirements) -> bool:
@@ -63,5 +74,8 @@ def _is_empty(requirements: Requirements) -> bool:
 
 
 def _environment(file: Path | None) -> dict[str, str]:
-    values = dotenv_values(file, encoding="utf-8") if file else {}
+    try:
+        values = dotenv_values(file, encoding="utf-8") if file else {}
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"--env-file {file} cannot be read: {error}. Save it as UTF-8.") from error
     return {key: value for key, value in values.items() if value is not None}

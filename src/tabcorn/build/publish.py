@@ -46,8 +46,6 @@ def check_output(folder: Path) -> Marker | None:
 
     Called before the long part of a build too, so that nobody waits for a refusal.
     """
-    if folder.exists() and not folder.is_dir():
-        raise OutputError(f"{folder} is a file. Choose a folder for the site with -o.")
     _check_writable(folder)
     if not folder.exists() or not any(folder.iterdir()):
         return None
@@ -77,6 +75,10 @@ def _check_writable(folder: Path) -> None:
     existing = next(
         path for path in (folder.absolute(), *folder.absolute().parents) if path.exists()
     )
+    if not existing.is_dir():
+        raise OutputError(
+            f"{folder} cannot be made, since {existing} is a file. Choose another folder with -o."
+        )
     if not os.access(existing, os.W_OK):
         raise OutputError(
             f"{folder} cannot be written: no permission to write in {existing}. "

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tabcorn.build.cache import Cache
-from tabcorn.build.entry import known_attributes, suggestion
+from tabcorn.build.entry import Entry, known_attributes, suggestion
 from tabcorn.build.nodetask import NodeTimeoutError, run_task
 from tabcorn.build.project import Project
 from tabcorn.build.remedies import remedy, trim_traceback
@@ -18,9 +18,9 @@ from tabcorn.build.reporter import Reporter
 from tabcorn.errors import RehearsalError
 
 _STAGES = {
-    "interpreter": "starting Python",
-    "start": "importing the app or in its lifespan startup",
-    "request": "answering GET /",
+    "interpreter": "the start of Python",
+    "start": "its import or its lifespan startup",
+    "request": "GET /",
     "shutdown": "its lifespan shutdown",
 }
 
@@ -33,6 +33,8 @@ class Stage:
     stdlib: bytes = field(repr=False)
     tars: Mapping[str, bytes] = field(repr=False)
     seconds: float
+    left_out: Mapping[str, str] = field(default_factory=dict)
+    """Required packages that did not come along, each with the reason."""
 
 
 def rehearse(
@@ -55,7 +57,7 @@ def rehearse(
         except NodeTimeoutError as error:
             raise RehearsalError(_timed_out(target, stage.seconds, error.partial)) from error
     if not result["ok"]:
-        raise RehearsalError(_explain(project, result))
+        raise RehearsalError(_explain(project, result, stage))
     _remark(result, reporter)
     return result
 
@@ -77,21 +79,33 @@ def _task(config: Mapping[str, object], stage: Stage, folder: Path) -> dict[str,
 
 
 def _timed_out(target: str, seconds: float, partial: Mapping[str, Any]) -> str:
-    where = _STAGES.get(str(partial.get("stage")), "starting")
+    where = _STAGES.get(str(partial.get("stage")), "the start of Python")
     return (
-        f"{target} did not get through {where} within {seconds:g} seconds when it was tried in "
-        "Pyodide. Give it longer with --rehearsal-timeout, or skip the trial with --no-run."
+        f"{target} was tried in Pyodide, and {where} had not ended within {seconds:g} seconds. "
+        "Give it longer with --rehearsal-timeout, or skip the trial with --no-run."
     )
 
 
-def _explain(project: Project, result: Mapping[str, Any]) -> str:
+def _explain(project: Project, result: Mapping[str, Any], stage: Stage) -> str:
     message, traceback = str(result["message"]), str(result.get("traceback") or "")
-    hint = remedy(f"{message}\n{traceback}", project.entry)
-    if result["stage"] == "import" and "attribute" in message.lower():
-        hint = suggestion(project.entry.attribute, known_attributes(project.entry)).strip() or hint
+    hint = remedy(f"{message}\n{traceback}", project.entry, stage.left_out)
+    if 'Attribute "' in message:
+        hint = _attribute_hint(project.entry)
     shown = trim_traceback(traceback)
+    if message.endswith(shown):  # no frame of the app's, and so nothing new
+        shown = ""
     parts = [f"{project.entry.target} does not start in Pyodide. {message}", shown, hint]
     return "\n\n".join(part for part in parts if part)
+
+
+def _attribute_hint(entry: Entry) -> str:
+    known = known_attributes(entry)
+    if entry.attribute in known:  # so another module of that name was imported
+        return (
+            f"Pyodide has a module '{entry.module}' of its own, which was imported before yours. "
+            "Rename your file."
+        )
+    return suggestion(entry.attribute, known).strip()
 
 
 def _remark(result: Mapping[str, Any], reporter: Reporter) -> None:

@@ -74,7 +74,7 @@ def _import_module(name: str) -> Any:
         if exc.name and f"{name}.".startswith(f"{exc.name}."):
             raise _not_loaded(f'Could not import module "{name}".') from None
         raise _module_raised(name, exc) from exc
-    except (Exception, SystemExit) as exc:
+    except BaseException as exc:  # SystemExit too: nothing else would tell of it
         raise _module_raised(name, exc) from exc
 
 
@@ -84,9 +84,13 @@ def _not_loaded(reason: str, traceback: str = "") -> AppImportError:
 
 def _module_raised(name: str, exc: BaseException) -> AppImportError:
     reason = f'Importing module "{name}" raised {last_line(exc)}'
-    if isinstance(exc, ModuleNotFoundError):
+    if isinstance(exc, ModuleNotFoundError) and not _is_pythons_own(exc.name):
         reason += ". Declare the package that provides it as a dependency of the app."
     return _not_loaded(reason, app_traceback(exc))
+
+
+def _is_pythons_own(module: str | None) -> bool:
+    return (module or "").partition(".")[0] in sys.stdlib_module_names
 
 
 def _call_factory(loaded: Any, factory: bool) -> Any:
@@ -97,7 +101,7 @@ def _call_factory(loaded: Any, factory: bool) -> Any:
         if not factory:
             return loaded
         raise _factory_raised(exc) from exc
-    except (Exception, SystemExit) as exc:
+    except BaseException as exc:
         raise _factory_raised(exc) from exc
     if not factory:
         logger.warning(

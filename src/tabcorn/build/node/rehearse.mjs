@@ -94,5 +94,17 @@ async function rehearse() {
   return { ok: true, status: exchange.status, ended, startMs };
 }
 
+/**
+ * What no Python code can catch: `os._exit` ends the interpreter under everybody's feet.
+ *
+ * @param {Error} error
+ */
+function breakOff(error) {
+  const message = `It ended Python itself: ${error.message || error.name}`;
+  report({ ok: false, stage: "break-off", message, traceback: "" });
+  process.exit(0);
+}
+
+process.on("uncaughtException", breakOff); // rejections that nobody awaits come here as well
 report(await rehearse());
 process.exit(0);
