@@ -213,3 +213,10 @@ def write_docs() -> None:
 
 if __name__ == "__main__":
     write_docs()
+
+
+def test_a_mistyped_command_is_no_target(asked: list[tuple[BuildOptions, Path]]) -> None:
+    result = invoke("bulid", "main:app")
+    assert result.exit_code == 2
+    assert "No such command 'bulid'" in result.output
+    assert asked == []

@@ -42,7 +42,8 @@ class Commands(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put in the default command."""
-        if args and args[0] not in (*self.commands, "--help", "--version"):
+        known = (*self.commands, "--help", "--version")
+        if args and args[0] not in known and not _is_mistyped_command(args):
             args = ["serve", *args]
         return super().parse_args(ctx, args)
 
@@ -154,6 +155,11 @@ def preview(site: Path, host: str, port: int, base_path: str, habits: tuple[str,
     with address.bind(host, port) as sock:
         url = address.url_of(sock, base)
         run(app, sock, lambda: _announce(host, url, f"previews {site}"))
+
+
+def _is_mistyped_command(args: list[str]) -> bool:
+    """Tell `bulid main:app` from a target and its options."""
+    return args[0].isidentifier() and len(args) > 1 and not args[1].startswith("-")
 
 
 def _options(given: dict[str, Any], **more: Any) -> BuildOptions:

@@ -49,6 +49,13 @@ def test_the_same_again_fetches_nothing(root: Path, cache: Cache) -> None:
     assert list(recorder.steps) == ["Resolve the app's packages"]
 
 
+def test_pinned_hashes_are_compared(root: Path, cache: Cache) -> None:
+    file = root / "requirements.txt"
+    file.write_text(f"pure==1.0 --hash=sha256:{'0' * 64}\n")
+    with pytest.raises(DownloadError, match="no --hash of pure"):
+        resolve_closure(Requirements(root, files=(file,)), cache, Silent())
+
+
 def test_what_cannot_run_is_named_with_its_chain(
     root: Path, cache: Cache, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -65,6 +65,11 @@ def test_a_pyproject_for_tools_only_does_not_count(app_dir: Path) -> None:
     assert found(app_dir) == Requirements(app_dir, files=(app_dir / "requirements.txt",))
 
 
+def test_a_pyproject_for_poetry_counts(app_dir: Path) -> None:
+    (app_dir / "pyproject.toml").write_text('[tool.poetry.dependencies]\nh11 = "*"\n')
+    assert found(app_dir).pyproject == app_dir / "pyproject.toml"
+
+
 def test_the_nearest_declaration_counts(app_dir: Path) -> None:
     (app_dir / "requirements.txt").write_text("starlette\n")
     (app_dir.parent / "pyproject.toml").write_text(PROJECT)

@@ -22,11 +22,6 @@ def test_all_sources_are_handed_to_uv(tmp_path: Path) -> None:
     assert sources(both) == [str(project), str(tmp_path / "r.txt"), "-"]
 
 
-def test_a_pyproject_of_tools_alone_declares_nothing(tmp_path: Path) -> None:
-    project = pyproject(tmp_path, "[tool.ruff]\nline-length = 100")
-    assert sources(Requirements(tmp_path, project)) == []
-
-
 def test_the_projects_own_lock_counts_when_it_is_the_only_source(tmp_path: Path) -> None:
     project = pyproject(tmp_path, '[project]\nname = "a"')
     assert not uses_uv_lock(Requirements(tmp_path, project))

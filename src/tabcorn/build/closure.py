@@ -17,6 +17,7 @@ from packaging.utils import parse_wheel_filename
 
 from tabcorn.build.cache import Cache
 from tabcorn.build.fetch import Local, fetch
+from tabcorn.build.hashes import check_hashes, pinned_hashes
 from tabcorn.build.misfits import refuse
 from tabcorn.build.origins import remote_of
 from tabcorn.build.progress import Progress, Step
@@ -77,6 +78,7 @@ def resolve_closure(requirements: Requirements, cache: Cache, progress: Progress
     if selection.misfits:
         refuse(selection.misfits, resolution.requirers, cache, progress)
     locals_ = _fetch(selection.choices, requirements.root, cache, progress)
+    check_hashes(locals_, pinned_hashes(requirements.files))
     builder = _Builder(requirements.root, cache)
     packages = builder.packages(selection.choices, locals_, progress)
     if builder.misfits:

@@ -66,10 +66,13 @@ def _declares_project(file: Path) -> bool:
     """Tell whether a pyproject.toml is about a project, and not just settings of tools."""
     if not file.is_file():
         return False
-    project = _toml(_read(file), str(file)).get("project", {})
+    settings = _toml(_read(file), str(file))
+    project = settings.get("project", {})
     if not isinstance(project, dict):
         raise UsageError(f"'project' in {file} is not a table. Write [project] on its own line.")
-    return "dependencies" in project or "dependencies" in project.get("dynamic", ())
+    if "dependencies" in project or "dependencies" in project.get("dynamic", ()):
+        return True
+    return "dependencies" in settings.get("tool", {}).get("poetry", {})
 
 
 def _up_to_project_root(folder: Path) -> Iterator[Path]:

@@ -71,9 +71,7 @@ def _check_python(source: str, specifier: str | None) -> None:
 
 def sources(requirements: Requirements) -> list[str]:
     """List uv's source arguments."""
-    pyproject = requirements.pyproject
-    found = [str(pyproject)] if pyproject and _declares_packages(pyproject) else []
-    found += [str(path) for path in requirements.files]
+    found = [str(path) for path in (requirements.pyproject, *requirements.files) if path]
     return [*found, "-"] if requirements.inline else found
 
 
@@ -96,9 +94,3 @@ def _read_pyproject(path: Path) -> dict[str, Any]:
             f"{path} cannot be read: {error}.\nIts [project] dependencies are needed for the "
             "build: correct the file, or name a requirements file with -r."
         ) from error
-
-
-def _declares_packages(pyproject: Path) -> bool:
-    """Tell a project's pyproject.toml from one that only configures tools."""
-    data = _read_pyproject(pyproject)
-    return "project" in data or "poetry" in data.get("tool", {})
