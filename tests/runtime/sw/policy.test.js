@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { admit } from "../../../src/tabcorn/runtime/sw/policy.js";
 
-const URL = "https://example.org/_tabcorn/0/runtime/page/main.js";
+const URL = "https://example.org/_tabcorn/0/runtime/page.js";
 
 /** @type {[before: string, after: string, nonce: string][]} */
 const POLICIES = [

@@ -6,18 +6,19 @@
  */
 
 import { Assets } from "../shared/assets.js";
+import { requestHeaders } from "../shared/request-headers.js";
 import { Site } from "../shared/site.js";
 import { RequestBody } from "./body.js";
 import { Entries } from "./entries.js";
 import { Exchange } from "./exchange.js";
-import { requestHeaders } from "./headers.js";
 import { Link } from "./link.js";
+import { isPageScript, pageScript } from "./pagescript.js";
 import { opensDocument, toResponse } from "./response.js";
 import { route } from "./routing.js";
 import { Streams } from "./streams.js";
 
 /** @import { Entry, ShellToSw, SwToShell } from "../protocol.js" */
-/** @import { Facts } from "./headers.js" */
+/** @import { Facts } from "../shared/request-headers.js" */
 
 const sw = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (globalThis));
 
@@ -41,7 +42,10 @@ sw.addEventListener("fetch", (event) => {
 
 /** @type {Record<"file" | "shell" | "frame" | "app", (event: FetchEvent) => Promise<Response>>} */
 const answers = {
-  file: async ({ request }) => (await caches.match(request.url)) ?? fetch(request),
+  file: async ({ request }) => {
+    if (isPageScript(request.url, site)) return pageScript(site);
+    return (await caches.match(request.url)) ?? fetch(request);
+  },
   shell: async ({ request, resultingClientId }) => {
     await entries.remember(request, resultingClientId);
     return shellDocument();
@@ -217,7 +221,7 @@ function factsOf(request) {
   };
 }
 
-/** @returns {import("./headers.js").Browser} */
+/** @returns {import("../shared/request-headers.js").Browser} */
 function browser() {
   const { userAgent, languages } = navigator;
   const hints = /** @type {any} */ (navigator).userAgentData;

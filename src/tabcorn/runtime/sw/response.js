@@ -7,6 +7,7 @@
  */
 
 import { first } from "../shared/headers.js";
+import { pageScriptUrl } from "./pagescript.js";
 import { admit } from "./policy.js";
 import { insertTag } from "./prologue.js";
 
@@ -105,16 +106,11 @@ function documentHeaders(pairs, site) {
       headers.push([name, value]);
       continue;
     }
-    const admitted = admit(value, pageScript(site));
+    const admitted = admit(value, pageScriptUrl(site));
     nonce ||= admitted.nonce;
     if (admitted.header) headers.push([name, admitted.header]);
   }
   return { headers, nonce };
-}
-
-/** @param {Site} site */
-function pageScript(site) {
-  return new URL("runtime/page/main.js", site.base).href;
 }
 
 /**
@@ -123,7 +119,7 @@ function pageScript(site) {
  */
 function pageScriptTag(site, nonce) {
   const attribute = nonce ? ` nonce="${nonce.replaceAll('"', "&quot;")}"` : "";
-  return `<script src="${pageScript(site)}"${attribute}></script>`;
+  return `<script src="${pageScriptUrl(site)}"${attribute}></script>`;
 }
 
 /**

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { acceptLanguage, requestHeaders } from "../../../src/tabcorn/runtime/sw/headers.js";
+import { acceptLanguage, requestHeaders } from "../../../src/tabcorn/runtime/shared/request-headers.js";
 
 const browser = { userAgent: "Test/1", languages: ["de-DE", "de", "en"], hints: undefined };
 
-/** @type {import("../../../src/tabcorn/runtime/sw/headers.js").Facts} */
+/** @type {import("../../../src/tabcorn/runtime/shared/request-headers.js").Facts} */
 const facts = {
   url: new URL("https://example.org:8443/a?b"),
   method: "GET",

@@ -1,14 +1,14 @@
 /**
- * The page script: first in every document of the app that the shell's frame shows.
+ * Page script: tells the shell where the app's document is, and keeps links that lead off the
+ * site, or that mean the top of the tab, from doing in the frame what they were not made for.
  *
- * Runs in the app's own window, so it leaves nothing behind that the app could see: no globals,
- * no element. It tells the shell where the document is, and keeps links that lead off the site,
- * or that mean the top of the tab, from doing in the frame what they were not made for.
+ * Runs in the app's own window, before anything of the app's, and leaves nothing behind that the
+ * app could see: no globals, no element.
  */
 
 (() => {
   const script = /** @type {HTMLScriptElement} */ (document.currentScript);
-  const base = new URL("../../../../", script.src);
+  const root = new URL("../../../", script.src);
   script.remove();
   if (window.frameElement?.id !== "tabcorn-app") return; // a frame of the app's own
 
@@ -64,7 +64,7 @@
   const retarget = (url, target) => {
     if (!["", "_self", "_top", "_parent"].includes(target.toLowerCase())) return target;
     if (!/^https?:/.test(url)) return target;
-    return url.startsWith(base.href) ? "_self" : "_top";
+    return url.startsWith(root.href) ? "_self" : "_top";
   };
 
   /**
@@ -96,7 +96,7 @@
   /** What script does (`location = …`) can be seen only where there is the Navigation API. */
   navigation?.addEventListener("navigate", (/** @type {any} */ event) => {
     const { url } = event.destination;
-    const stays = !/^https?:/.test(url) || url.startsWith(base.href);
+    const stays = !/^https?:/.test(url) || url.startsWith(root.href);
     if (stays || !event.cancelable || event.downloadRequest !== null) return;
     event.preventDefault();
     tell({ type: "tabcorn.page.leave", href: url, replace: event.navigationType === "replace" });

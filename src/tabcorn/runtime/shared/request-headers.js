@@ -1,9 +1,9 @@
 /**
  * Make the request headers that a server would have received from this browser.
  *
- * Pure. A service worker sees neither Host nor Origin, Referer or Sec-Fetch-*, and a page must
- * not be able to choose them: they are made here, and nothing may look more trusted than it is.
- * Sources: Fetch (append a request Origin header), Fetch Metadata, RFC 9110.
+ * Pure; runs in the service worker. It sees neither Host nor Origin, Referer or Sec-Fetch-*, and a
+ * page must not be able to choose them: they are made here, and nothing may look more trusted than
+ * it is. Sources: Fetch (append a request Origin header), Fetch Metadata, RFC 9110.
  */
 
 /** @import { HeaderPairs } from "../protocol.js" */
