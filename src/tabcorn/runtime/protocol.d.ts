@@ -272,3 +272,15 @@ export interface OpenTop {
 }
 
 export type PageToShell = PageMoved | OpenTop;
+
+/* ---- page script → sw ------------------------------------------------------------------------ */
+
+/** The page gave up a request of its own that was not answered yet. No engine tells the sw so. */
+export interface PageAborted {
+  type: "tabcorn.page.aborted";
+  method: string;
+  /** Absolute, without a fragment. */
+  url: string;
+}
+
+export type PageToSw = PageAborted;

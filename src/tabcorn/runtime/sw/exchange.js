@@ -78,6 +78,7 @@ export class Exchange {
   /** The page is gone, or does not want the rest. */
   cancel() {
     this.#connection?.send({ type: "http.disconnect", id: this.#id });
+    this.#start.reject(new Broken("The page gave the request up."));
     this.#end();
   }
 

@@ -16,8 +16,9 @@ import { isPageScript, pageScript } from "./pagescript.js";
 import { opensDocument, toResponse } from "./response.js";
 import { route } from "./routing.js";
 import { Streams } from "./streams.js";
+import { Unanswered } from "./unanswered.js";
 
-/** @import { Entry, ShellToSw, SwToShell } from "../protocol.js" */
+/** @import { Entry, PageToSw, ShellToSw, SwToShell } from "../protocol.js" */
 /** @import { Facts } from "../shared/request-headers.js" */
 
 const sw = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (globalThis));
@@ -25,6 +26,7 @@ const sw = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (glob
 const site = Site.of(import.meta.url);
 const assets = new Assets(site);
 const entries = new Entries();
+const unanswered = new Unanswered();
 const link = new Link(site, () => tellShells({ type: "tabcorn.host.wanted" }));
 const streams = new Streams(
   async (client) => (await sw.clients.get(client)) !== undefined,
@@ -86,7 +88,7 @@ async function activate() {
 
 /** @param {ExtendableMessageEvent} event */
 async function receive(event) {
-  const message = /** @type {ShellToSw} */ (event.data);
+  const message = /** @type {ShellToSw | PageToSw} */ (event.data);
   const source = /** @type {WindowClient} */ (event.source);
   switch (message.type) {
     case "tabcorn.sw.build?": {
@@ -110,6 +112,8 @@ async function receive(event) {
       return message.reply.postMessage({ type: "tabcorn.entry.ready" });
     case "tabcorn.sw.ping":
       return streams.sweep();
+    case "tabcorn.page.aborted":
+      return unanswered.abort(source.id, message.method, message.url);
   }
 }
 
@@ -194,7 +198,7 @@ async function ask(event, facts, known) {
   );
   streams.watch(exchange, client);
   try {
-    const answer = await exchange.answer();
+    const answer = await unanswered.during(exchange, client, method, event.request.url);
     return toResponse(answer, { url, method, navigates: facts.mode === "navigate" }, site);
   } catch (error) {
     console.error(`${method} ${url.href}: ${error}`);

@@ -8,7 +8,7 @@
 /** @import { Site } from "../shared/site.js" */
 
 /** In this order. Each is a script of its own, in a scope of its own. */
-const FILES = ["document"];
+const FILES = ["document", "aborts"];
 
 /** @param {Site} site */
 export function pageScriptUrl(site) {

@@ -1,0 +1,77 @@
+/**
+ * Page script: tells the service worker of requests that the page gives up before they are
+ * answered. No engine does (`FetchEvent.request.signal` never fires); later, the body's stream is
+ * cancelled, and nothing needs to be told.
+ *
+ * Runs in the app's own window. A request is named by its method and address alone: a header of
+ * our own would be seen by other origins after a redirect.
+ */
+
+(() => {
+  /**
+   * @param {string} method
+   * @param {string | URL} url
+   */
+  const tell = (method, url) => {
+    const href = new URL(url, document.baseURI).href.split("#", 1)[0] ?? "";
+    navigator.serviceWorker?.controller?.postMessage({
+      type: "tabcorn.page.aborted",
+      method: /^(?:delete|get|head|options|post|put)$/i.test(method) ? method.toUpperCase() : method,
+      url: href,
+    });
+  };
+
+  /**
+   * Put a method in the place of a native one, with all that can be seen of it.
+   *
+   * @param {any} owner
+   * @param {string} name
+   * @param {(native: Function, self: any, args: any[]) => any} call
+   */
+  const wrap = (owner, name, call) => {
+    const descriptor = /** @type {PropertyDescriptor} */ (Object.getOwnPropertyDescriptor(owner, name));
+    const native = descriptor.value;
+    const wrapped = {
+      /** @this {any} @param {any[]} args */
+      [name](...args) {
+        return call(native, this, args);
+      },
+    }[name];
+    Object.defineProperty(wrapped, "length", { value: native.length, configurable: true });
+    Object.defineProperty(owner, name, { ...descriptor, value: wrapped });
+  };
+
+  wrap(window, "fetch", (native, self, args) => {
+    const answer = native.apply(self, args);
+    const [input, init] = args;
+    const request = input instanceof Request ? input : undefined;
+    const signal = init?.signal ?? request?.signal;
+    if (!signal || signal.aborted) return answer;
+    const aborted = () => tell(init?.method ?? request?.method ?? "GET", request?.url ?? input);
+    signal.addEventListener("abort", aborted, { once: true });
+    const settled = () => signal.removeEventListener("abort", aborted);
+    answer.then(settled, settled);
+    return answer;
+  });
+
+  /** @type {WeakMap<XMLHttpRequest, { method: string, url: string | URL }>} */
+  const opened = new WeakMap();
+  /** @param {XMLHttpRequest} xhr */
+  const givenUp = (xhr) => {
+    const { method, url } = opened.get(xhr) ?? {};
+    if (method && url !== undefined) tell(method, url);
+  };
+  wrap(XMLHttpRequest.prototype, "open", (native, xhr, args) => {
+    native.apply(xhr, args);
+    if (!opened.has(xhr)) xhr.addEventListener("timeout", () => givenUp(xhr));
+    opened.set(xhr, { method: String(args[0]), url: args[1] });
+  });
+  wrap(XMLHttpRequest.prototype, "abort", (native, xhr, args) => {
+    if (xhr.readyState === XMLHttpRequest.OPENED) givenUp(xhr);
+    return native.apply(xhr, args);
+  });
+  wrap(EventSource.prototype, "close", (native, source, args) => {
+    if (source.readyState === EventSource.CONNECTING) tell("GET", source.url);
+    return native.apply(source, args);
+  });
+})();
