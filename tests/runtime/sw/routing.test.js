@@ -9,8 +9,8 @@ const site = new Site(new URL("https://example.org/some/path/"), "0123abcd");
 /** @type {[what: string, url: string, mode: string, destination: string, referrer: string, route: string][]} */
 const TABLE = [
   ["another origin", "https://cdn.example/x.js", "no-cors", "script", "", "network"],
-  ["the origin, outside the site", "/elsewhere", "cors", "", "", "network"],
-  ["the folder of a sibling", "/some/pathology/", "cors", "", "", "network"],
+  ["the origin, outside the site", "/elsewhere", "cors", "", "", "app"],
+  ["the folder of a sibling", "/some/pathology/", "no-cors", "image", "", "app"],
   ["a file of this build", "_tabcorn/0123abcd/runtime/page.js", "no-cors", "script", "", "file"],
   ["a file of another build", "_tabcorn/ffff/runtime/page.js", "no-cors", "script", "", "network"],
   ["the dev server's own", "_tabcorn/dev/events", "cors", "", "", "network"],

@@ -21,27 +21,7 @@
     });
   };
 
-  /**
-   * Put a method in the place of a native one, with all that can be seen of it.
-   *
-   * @param {any} owner
-   * @param {string} name
-   * @param {(native: Function, self: any, args: any[]) => any} call
-   */
-  const wrap = (owner, name, call) => {
-    const descriptor = /** @type {PropertyDescriptor} */ (Object.getOwnPropertyDescriptor(owner, name));
-    const native = descriptor.value;
-    const wrapped = {
-      /** @this {any} @param {any[]} args */
-      [name](...args) {
-        return call(native, this, args);
-      },
-    }[name];
-    Object.defineProperty(wrapped, "length", { value: native.length, configurable: true });
-    Object.defineProperty(owner, name, { ...descriptor, value: wrapped });
-  };
-
-  wrap(window, "fetch", (native, self, args) => {
+  replaceMethod(window, "fetch", (native, self, args) => {
     const answer = native.apply(self, args);
     const [input, init] = args;
     const request = input instanceof Request ? input : undefined;
@@ -61,16 +41,16 @@
     const { method, url } = opened.get(xhr) ?? {};
     if (method && url !== undefined) tell(method, url);
   };
-  wrap(XMLHttpRequest.prototype, "open", (native, xhr, args) => {
+  replaceMethod(XMLHttpRequest.prototype, "open", (native, xhr, args) => {
     native.apply(xhr, args);
     if (!opened.has(xhr)) xhr.addEventListener("timeout", () => givenUp(xhr));
     opened.set(xhr, { method: String(args[0]), url: args[1] });
   });
-  wrap(XMLHttpRequest.prototype, "abort", (native, xhr, args) => {
+  replaceMethod(XMLHttpRequest.prototype, "abort", (native, xhr, args) => {
     if (xhr.readyState === XMLHttpRequest.OPENED) givenUp(xhr);
     return native.apply(xhr, args);
   });
-  wrap(EventSource.prototype, "close", (native, source, args) => {
+  replaceMethod(EventSource.prototype, "close", (native, source, args) => {
     if (source.readyState === EventSource.CONNECTING) tell("GET", source.url);
     return native.apply(source, args);
   });

@@ -82,6 +82,21 @@ export class Site {
   }
 
   /**
+   * Where the app is meant when its code says `/static/x.css` on a site below `/some/path/`: an app
+   * that knows nothing of its `root_path` still means itself.
+   *
+   * @param {URL} url
+   * @returns {URL} inside the site; the same when it was, or when it is of another origin
+   */
+  inside(url) {
+    if (url.origin !== this.root.origin || this.contains(url)) return url;
+    const moved = new URL(url);
+    const isRoot = `${url.pathname}/` === this.root.pathname;
+    moved.pathname = isRoot ? this.root.pathname : this.rootPath + url.pathname;
+    return moved;
+  }
+
+  /**
    * The site's own files, which no app can answer.
    *
    * @param {URL} url a URL inside the site

@@ -41,14 +41,27 @@ export class Frame {
     this.on.shown();
   }
 
-  /** @returns {Location | undefined} of the app's document; undefined when it is not the app's */
+  /** @returns {Location | undefined} of the frame's document, if it is of this origin */
   get #location() {
     try {
       const { location } = /** @type {Window} */ (this.#element.contentWindow);
-      return this.site.contains(new URL(location.href)) ? location : undefined;
+      return location.href === "about:blank" ? undefined : location;
     } catch {
       return undefined; // a document of another origin, or the browser's own error page
     }
+  }
+
+  /**
+   * Script that says `location = "/about"` on a site below a path gets past everything that could
+   * have moved it inside: the static host has answered it.
+   *
+   * @param {Location} location
+   */
+  #bringBack(location) {
+    const meant = this.site.inside(new URL(location.href));
+    if (meant.href === location.href) return false;
+    location.replace(meant);
+    return true;
   }
 
   #loaded() {
@@ -57,6 +70,7 @@ export class Frame {
       if (!this.#shown) this.on.broken();
       return;
     }
+    if (this.#bringBack(location)) return;
     const page = /** @type {Document} */ (this.#element.contentDocument);
     this.#mirror(location.href, page.title);
     mirrorIcons(page);

@@ -212,7 +212,7 @@ async function ask(event, facts, known) {
  */
 function factsOf(request) {
   return {
-    url: new URL(request.url),
+    url: site.inside(new URL(request.url)),
     method: request.method,
     headers: [...request.headers],
     mode: request.mode,

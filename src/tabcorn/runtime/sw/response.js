@@ -36,15 +36,12 @@ const EVENT_STREAM_COMMENT = ":\n\n";
  * @returns {Response}
  */
 export function toResponse(answer, asked, site) {
-  if (asked.navigates) {
-    const target = leavesSite(answer, asked, site);
-    if (target) return leaveDocument(target);
-  }
-  const media = mediaType(answer.headers);
+  const target = redirectTarget(answer, asked.url, site);
+  if (target && asked.navigates && !site.contains(target)) return leaveDocument(target);
+  const sent = target ? withLocation(answer.headers, target) : answer.headers;
+  const media = mediaType(sent);
   const document = asked.navigates && isMarkup(media.type);
-  const { headers, nonce } = document
-    ? documentHeaders(answer.headers, site)
-    : { headers: answer.headers, nonce: "" };
+  const { headers, nonce } = document ? documentHeaders(sent, site) : { headers: sent, nonce: "" };
   const bodiless = asked.method === "HEAD" || NULL_BODY.has(answer.status);
   if (bodiless) void answer.body.cancel();
 
@@ -65,21 +62,33 @@ export function opensDocument({ status, headers }) {
 }
 
 /**
- * The target of a redirect off the site, which the frame must not follow: most sites refuse to
- * be framed.
+ * Where a redirect leads; undefined for what is none. A path that knows nothing of the site's own
+ * is inside the site.
  *
  * @param {Answer} answer
- * @param {Asked} asked
+ * @param {URL} url
  * @param {Site} site
  */
-function leavesSite({ status, headers }, { url }, site) {
+function redirectTarget({ status, headers }, url, site) {
   const location = first(headers, "location");
   if (!REDIRECTS.has(status) || !location || !URL.canParse(location, url)) return undefined;
-  const target = new URL(location, url);
-  return site.contains(target) ? undefined : target;
+  return site.inside(new URL(location, url));
 }
 
-/** @param {URL} target */
+/**
+ * @param {HeaderPairs} headers
+ * @param {URL} target
+ * @returns {HeaderPairs}
+ */
+function withLocation(headers, target) {
+  return headers.map(([name, value]) => [name, name === "location" ? target.href : value]);
+}
+
+/**
+ * The frame must not follow a redirect off the site: most sites refuse to be framed.
+ *
+ * @param {URL} target
+ */
 function leaveDocument(target) {
   const href = JSON.stringify(target.href).replaceAll("<", "\\u003c");
   const script =

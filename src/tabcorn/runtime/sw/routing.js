@@ -26,7 +26,9 @@ const NESTED = new Set(["iframe", "frame", "embed", "object"]);
  */
 export function route(request, site) {
   const url = new URL(request.url);
-  if (!site.contains(url)) return "network";
+  if (url.origin !== site.root.origin) return "network";
+  // Only documents and workers of the app are controlled: what they ask for, they ask of the app.
+  if (!site.contains(url)) return "app";
   if (site.isReserved(url)) return url.href.startsWith(site.base.href) ? "file" : "network";
   if (request.mode !== "navigate") return "app";
   if (!NESTED.has(request.destination)) return "shell";
