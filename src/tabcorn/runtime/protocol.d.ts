@@ -10,6 +10,13 @@ export type HeaderPairs = [name: string, value: string][];
 
 /* ---- sw → host, on the port that `tabcorn.attach` carried ------------------------------------ */
 
+/** First on a new port. A sw with another identity took the place of one that was ended: requests
+ *  that the former had under way are nobody's any more. */
+export interface Introduced {
+  type: "tabcorn.sw.introduced";
+  sw: string;
+}
+
 /** A request begins. `id` is the sender's, unique on this port. Answered at once by `Acknowledged`. */
 export interface RequestOpened {
   type: "tabcorn.request";
@@ -48,7 +55,7 @@ export interface Disconnected {
   id: number;
 }
 
-export type SwToHost = RequestOpened | RequestBody | Credit | Disconnected;
+export type SwToHost = Introduced | RequestOpened | RequestBody | Credit | Disconnected;
 
 /* ---- host → sw, on the same port --------------------------------------------------------------- */
 
@@ -100,6 +107,11 @@ export interface Attach {
 }
 
 /* ---- shells ↔ host, on the BroadcastChannel `Site.announcements` ------------------------------------ */
+
+/** A host has started, perhaps in the place of another: every shell answers with `ShellOpened`. */
+export interface HostStarted {
+  type: "tabcorn.host.started";
+}
 
 /** A shell has opened: tell it the present state. The shell holds the Web Lock `Site.shellLock(id)`. */
 export interface ShellOpened {
@@ -154,7 +166,7 @@ export interface Logged {
   text: string;
 }
 
-export type Announcement = ShellOpened | Booting | Ready | Failed | Logged;
+export type Announcement = HostStarted | ShellOpened | Booting | Ready | Failed | Logged;
 
 /* ---- shell → sw ------------------------------------------------------------------------------- */
 

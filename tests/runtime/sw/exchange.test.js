@@ -158,6 +158,62 @@ test("a large upload waits for the app to read it", async () => {
   await body.cancel();
 });
 
+test("an answer that does not wait for the upload ends the upload", async () => {
+  const { bridge, gateway, link } = setUp();
+  bridge.onOpen = (key) => {
+    gateway.sink.start(key, 413, "");
+    gateway.sink.body(key, bytes("too large"), false);
+  };
+  const body = await RequestBody.of(new Blob([new ArrayBuffer(5 * WINDOW)]));
+  const answer = await new Exchange(link, { ...head, method: "POST" }, body).answer();
+  assert.equal(await new Response(answer.body).text(), "too large");
+  await after(50); // a loop that waits for credit would never get here
+  const sent = bridge.calls.filter(([name]) => name === "feed").length;
+  await after(50);
+  assert.equal(bridge.calls.filter(([name]) => name === "feed").length, sent);
+});
+
+test("a request that is given up before its answer rejects, and is told to the app once", async () => {
+  const { bridge, link } = setUp();
+  const exchange = new Exchange(link, head, RequestBody.empty());
+  const answer = exchange.answer();
+  await until(() => bridge.calls.length === 1);
+  exchange.cancel();
+  exchange.cancel();
+  await assert.rejects(answer, Broken);
+  await exchange.over;
+  await after(20);
+  assert.equal(bridge.calls.filter(([name]) => name === "disconnect").length, 1);
+});
+
+test("what a service worker had asked for that was ended is disconnected", async () => {
+  const { bridge, gateway } = setUp();
+  const introduced = (/** @type {string} */ sw) => {
+    const port = portTo(gateway);
+    port.postMessage({ type: "tabcorn.sw.introduced", sw });
+    return port;
+  };
+  const request = { type: "tabcorn.request", id: 1, ...head, body: undefined, more_body: false };
+  introduced("first").postMessage(request);
+  portTo(gateway).postMessage(request); // of a page, which no service worker's end concerns
+  await until(() => bridge.calls.length === 2);
+  introduced("first");
+  await after(20);
+  assert.equal(bridge.calls.length, 2);
+  introduced("second");
+  await until(() => bridge.calls.length === 3);
+  assert.deepEqual(bridge.calls[2], ["disconnect", bridge.calls[0]?.[1]]);
+});
+
+test("a fault of the server's own breaks the request and not the host", async () => {
+  const { bridge, link } = setUp();
+  bridge.onOpen = () => {
+    throw new Error("out of memory");
+  };
+  const answer = new Exchange(link, head, RequestBody.empty()).answer();
+  await assert.rejects(answer, /out of memory/);
+});
+
 test("a page that stops reading is a disconnect", async () => {
   const { bridge, gateway, link } = setUp();
   bridge.onOpen = (key) => gateway.sink.start(key, 200, "");

@@ -31,7 +31,12 @@ export class Announcer {
       this.#welcome(data.shell);
       onShell(data.shell);
     };
-    this.#post(this.#state);
+    this.#post({ type: "tabcorn.host.started" });
+  }
+
+  /** Say no more: whoever asks now should find the host that comes after this one. */
+  fallSilent() {
+    this.#channel.close();
   }
 
   /** @param {Booting | Ready | Failed} state */

@@ -7,12 +7,13 @@
 
 import { flatten, unflatten } from "../shared/headers.js";
 
-/** @import { HostToSw, RequestOpened, SwToHost } from "../protocol.js" */
+/** @import { HostToSw, Introduced, RequestOpened, SwToHost } from "../protocol.js" */
 
 /**
  * A request as its sender knows it: an id is unique only on its port.
  *
  * @typedef {{ port: MessagePort, id: number, keys: Map<number, number> }} Exchange
+ * @typedef {Exclude<SwToHost, Introduced>} RequestMessage
  */
 
 export class Gateway {
@@ -24,6 +25,8 @@ export class Gateway {
   #broken = "";
   /** @type {Map<number, Exchange>} by the key that Python knows the request by */
   #exchanges = new Map();
+  /** @type {WeakMap<MessagePort, string>} the service worker at the other end */
+  #senders = new WeakMap();
   #nextKey = 1;
 
   /**
@@ -73,7 +76,10 @@ export class Gateway {
   attach(port) {
     /** @type {Map<number, number>} from the sender's ids to keys */
     const keys = new Map();
-    port.onmessage = ({ data }) => this.#receive(port, keys, data);
+    port.onmessage = ({ data }) => {
+      if (data.type === "tabcorn.sw.introduced") this.#introduce(port, data);
+      else this.#receive(port, keys, data);
+    };
     post(port, { type: "tabcorn.attached", host: this.host, build: this.build });
   }
 
@@ -99,9 +105,25 @@ export class Gateway {
   }
 
   /**
+   * There is one service worker at a time: what another one had asked for, nobody reads any more.
+   *
+   * @param {MessagePort} port
+   * @param {Introduced} message
+   */
+  #introduce(port, { sw }) {
+    this.#senders.set(port, sw);
+    for (const [key, exchange] of [...this.#exchanges]) {
+      const sender = this.#senders.get(exchange.port);
+      if (sender === undefined || sender === sw) continue;
+      this.#forget(key);
+      this.#call(key, () => this.#bridge.disconnect(key));
+    }
+  }
+
+  /**
    * @param {MessagePort} port
    * @param {Map<number, number>} keys
-   * @param {SwToHost} message
+   * @param {RequestMessage} message
    */
   #receive(port, keys, message) {
     if (message.type === "tabcorn.request") {
@@ -113,13 +135,13 @@ export class Gateway {
     switch (message.type) {
       case "http.request": {
         const body = new Uint8Array(message.body);
-        return this.#call(() => this.#bridge.feed(key, body, message.more_body));
+        return this.#call(key, () => this.#bridge.feed(key, body, message.more_body));
       }
       case "tabcorn.credit":
-        return this.#call(() => this.#bridge.grant(key, message.bytes));
+        return this.#call(key, () => this.#bridge.grant(key, message.bytes));
       case "http.disconnect":
         this.#forget(key);
-        return this.#call(() => this.#bridge.disconnect(key));
+        return this.#call(key, () => this.#bridge.disconnect(key));
     }
   }
 
@@ -140,15 +162,27 @@ export class Gateway {
     }
     const body = request.body && new Uint8Array(request.body);
     const flat = flatten(headers);
-    this.#call(() =>
+    this.#call(key, () =>
       this.#bridge.open(key, method, path, query, flat, request.port, body, more_body),
     );
   }
 
-  /** @param {() => void} call */
-  #call(call) {
-    if (this.#bridge) call();
-    else if (!this.#broken) this.#waiting.push(call);
+  /**
+   * Call Python, now or when it is there. What it should never do is raise.
+   *
+   * @param {number} key
+   * @param {() => void} call
+   */
+  #call(key, call) {
+    const guarded = () => {
+      try {
+        call();
+      } catch (error) {
+        this.sink.abort(key, `The server failed: ${error}`);
+      }
+    };
+    if (this.#bridge) guarded();
+    else if (!this.#broken) this.#waiting.push(guarded);
   }
 
   /**

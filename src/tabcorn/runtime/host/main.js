@@ -24,6 +24,8 @@ const announcer = new Announcer(site, watchShell);
 const shells = new Set();
 /** @type {any} */
 let bridge;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let ending;
 
 listen();
 void start();
@@ -37,6 +39,7 @@ async function start() {
     const { failure } = /** @type {BootFailure} */ (error);
     gateway.close(failure.message);
     announcer.announce({ type: "tabcorn.failed", failure });
+    end(); // so that "Try again" starts a new one
   }
 }
 
@@ -75,16 +78,23 @@ function listen() {
  * @param {string} shell
  */
 function watchShell(shell) {
+  clearTimeout(ending);
   if (shells.has(shell)) return;
   shells.add(shell);
   void navigator.locks.request(site.shellLock(shell), () => {
     shells.delete(shell);
-    if (shells.size === 0) setTimeout(endIfAlone, GRACE_MS);
+    if (shells.size === 0) ending = setTimeout(stop, GRACE_MS);
   });
 }
 
-async function endIfAlone() {
-  if (shells.size > 0) return;
+async function stop() {
+  announcer.fallSilent();
+  gateway.close("The app is shutting down.");
   await bridge?.stop();
-  globalThis.close();
+  end();
+}
+
+function end() {
+  announcer.fallSilent();
+  setTimeout(() => globalThis.close()); // what was posted goes out first
 }

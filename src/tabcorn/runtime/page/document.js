@@ -8,7 +8,7 @@
 (() => {
   const script = /** @type {HTMLScriptElement} */ (document.currentScript);
   script.remove();
-  if (window.frameElement?.id !== "tabcorn-app") return; // a frame of the app's own
+  if (!inShell) return;
 
   /** @param {import("../protocol.js").PageToShell} message */
   const tell = (message) => window.parent.postMessage(message, location.origin);

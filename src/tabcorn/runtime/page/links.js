@@ -10,7 +10,6 @@
 (() => {
   const { src } = /** @type {HTMLScriptElement} */ (document.currentScript);
   const root = new URL("../../../", src);
-  const framed = window.frameElement?.id === "tabcorn-app";
   const { navigation } = /** @type {any} */ (window);
 
   /**
@@ -31,12 +30,14 @@
    * The target that a link or form should have, seen from inside the frame.
    *
    * @param {string} url
-   * @param {string} target
+   * @param {string | null | undefined} own the element's
+   * @returns {string | undefined} undefined: it may stay as it is
    */
-  const retarget = (url, target) => {
-    const own = ["", "_self", "_top", "_parent"].includes(target.toLowerCase());
-    if (!framed || !own || !isWeb(url)) return target;
-    return url.startsWith(root.href) ? "_self" : "_top";
+  const retarget = (url, own) => {
+    const target = (own ?? document.querySelector("base[target]")?.getAttribute("target") ?? "").toLowerCase();
+    if (!inShell || !isWeb(url) || !["", "_self", "_top", "_parent"].includes(target)) return undefined;
+    if (!url.startsWith(root.href)) return target === "_top" ? undefined : "_top";
+    return target === "_top" || target === "_parent" ? "_self" : undefined;
   };
 
   /* ---- links and forms: changed for the moment of their activation -------------------------- */
@@ -67,12 +68,11 @@
     const written = link?.getAttribute(name);
     if (!link || written == null || event.defaultPrevented || !URL.canParse(written, document.baseURI)) return;
     const url = inside(written);
-    const target = link.getAttribute("target") ?? "";
-    const meant = link.hasAttribute("download") ? target : retarget(url, target);
+    const target = link.hasAttribute("download") ? undefined : retarget(url, link.getAttribute("target"));
     /** @type {Record<string, string>} */
     const changes = {};
     if (isMoved(written)) changes[name] = url;
-    if (meant !== target) changes["target"] = meant;
+    if (target) changes["target"] = target;
     if (Object.keys(changes).length > 0) setTimeout(setForNow(link, changes));
   };
   addEventListener("click", followed);
@@ -93,11 +93,10 @@
     const written = action.element.getAttribute(action.attribute) || document.URL;
     if (!URL.canParse(written, document.baseURI)) return () => {};
     const url = inside(written);
-    const before = target.element.getAttribute(target.attribute) ?? "";
-    const meant = retarget(url, before);
+    const meant = retarget(url, target.element.getAttribute(target.attribute));
     const restore = [
       isMoved(written) ? setForNow(action.element, { [action.attribute]: url }) : undefined,
-      meant !== before ? setForNow(target.element, { [target.attribute]: meant }) : undefined,
+      meant ? setForNow(target.element, { [target.attribute]: meant }) : undefined,
     ];
     return () => restore.forEach((each) => each?.());
   };
@@ -141,7 +140,7 @@
       event.preventDefault();
       if (replace) location.replace(meant);
       else location.assign(meant);
-    } else if (framed && !url.startsWith(root.href)) {
+    } else if (inShell && !url.startsWith(root.href)) {
       event.preventDefault();
       window.parent.postMessage({ type: "tabcorn.page.leave", href: url, replace }, location.origin);
     }

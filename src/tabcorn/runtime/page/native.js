@@ -5,6 +5,13 @@
  * declared here is seen by the others, and not by the app.
  */
 
+/** Whether this document is what the shell shows, and not in a frame of the app's own. */
+const inShell = (() => {
+  const { frameElement } = window;
+  const shell = frameElement?.ownerDocument.documentElement;
+  return frameElement?.id === "tabcorn-app" && shell?.dataset["tabcorn"] !== undefined;
+})();
+
 /**
  * Put a method in the place of a native one, with all that can be seen of it.
  *

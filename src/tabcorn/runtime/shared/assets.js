@@ -91,7 +91,7 @@ export class Assets {
     // The browser's own HTTP cache may hold what was there before this build.
     if (!matches(await sha256(bytes))) bytes = await download(url, "reload");
     if (!matches(await sha256(bytes))) throw new AssetError(mismatch(url, bytes));
-    await cache.put(url, new Response(bytes, { headers: { "content-type": mediaType(path) } }));
+    await store(cache, url, new Response(bytes, { headers: { "content-type": mediaType(path) } }));
     return bytes;
   }
 }
@@ -122,6 +122,21 @@ async function download(url, cache) {
     throw new AssetError(`${url} broke off while it was being fetched. Try again.`, {
       cause: error,
     });
+  }
+}
+
+/**
+ * A full disk does not stop the app; it only cannot work offline.
+ *
+ * @param {Cache} cache
+ * @param {string} url
+ * @param {Response} response
+ */
+async function store(cache, url, response) {
+  try {
+    await cache.put(url, response);
+  } catch (error) {
+    console.warn(`${url} cannot be kept for the next visit: ${error}`);
   }
 }
 

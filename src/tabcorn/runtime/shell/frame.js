@@ -9,36 +9,39 @@
 /** @import { Site } from "../shared/site.js" */
 
 export class Frame {
-  #element = document.createElement("iframe");
+  #element = /** @type {HTMLIFrameElement} */ (document.getElementById("tabcorn-app"));
+  #opened = false;
   #shown = false;
 
   /**
    * @param {Site} site
-   * @param {{ shown: () => void, moved: () => void, broken: () => void }} on
-   *   `shown`: the first document is there; `moved`: another one is; `broken`: none came
+   * @param {{ shown: () => void, moved: () => void }} on
+   *   `shown`: there is something to see; `moved`: another document is there
    */
   constructor(site, on) {
     this.site = site;
     this.on = on;
-    this.#element.id = "tabcorn-app";
     this.#element.addEventListener("load", () => this.#loaded());
     addEventListener("message", (event) => this.#receive(event));
     addEventListener("popstate", () => this.#followAddress());
     addEventListener("hashchange", () => this.#followAddress());
+    addEventListener("beforeprint", () => this.#unfold());
+    addEventListener("afterprint", () => this.#element.removeAttribute("style"));
   }
 
   /** @param {string} url */
   open(url) {
-    this.#element.src = url;
-    document.body.append(this.#element);
+    this.#opened = true;
+    this.#element.hidden = false;
+    this.#element.contentWindow?.location.replace(url);
   }
 
-  /** The first navigation was answered by something that is no document. */
+  /** The first navigation was answered, by a document or by something that is none. */
   show() {
     if (this.#shown) return;
     this.#shown = true;
-    this.#element.focus();
     this.on.shown();
+    this.#element.focus();
   }
 
   /** @returns {Location | undefined} of the frame's document, if it is of this origin */
@@ -65,14 +68,12 @@ export class Frame {
   }
 
   #loaded() {
+    if (!this.#opened) return;
     const location = this.#location;
-    if (!location) {
-      if (!this.#shown) this.on.broken();
-      return;
-    }
+    if (!location) return this.show(); // a sandboxed document, a viewer, the browser's own page
     if (this.#bringBack(location)) return;
     const page = /** @type {Document} */ (this.#element.contentDocument);
-    this.#mirror(location.href, page.title);
+    this.#mirror(location.href, page.title || location.host + location.pathname);
     mirrorIcons(page);
     this.on.moved();
     this.show();
@@ -97,6 +98,12 @@ export class Frame {
   #mirror(href, title) {
     if (href !== location.href) history.replaceState(history.state, "", href);
     if (title) document.title = title;
+  }
+
+  /** Print the whole of the document, and not what is in view. */
+  #unfold() {
+    const height = this.#element.contentDocument?.documentElement.scrollHeight;
+    if (height) this.#element.style.cssText = `position: static; height: ${height}px`;
   }
 
   #followAddress() {

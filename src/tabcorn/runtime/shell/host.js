@@ -30,6 +30,8 @@ export class Host {
     this.onError = onError;
     this.#channel = new BroadcastChannel(site.announcements);
     this.#channel.onmessage = ({ data }) => {
+      if (data.type === "tabcorn.host.started") this.#introduce();
+      if (data.type === "tabcorn.shell.opened" || data.type === "tabcorn.host.started") return;
       this.#heard = true;
       if (data.shell === undefined || data.shell === this.#shell) onAnnouncement(data);
     };
@@ -60,7 +62,7 @@ export class Host {
   #call() {
     if (typeof SharedWorker === "function") this.#worker();
     else if (!this.#dedicated) this.#competeForHost();
-    this.#channel.postMessage({ type: "tabcorn.shell.opened", shell: this.#shell });
+    this.#introduce();
     setTimeout(() => {
       if (!this.#heard) this.#call();
     }, SILENCE_MS);
@@ -88,13 +90,17 @@ export class Host {
     void navigator.locks.request(this.site.hostLock, () => {
       this.#dedicated = new Worker(this.#script, { type: "module", name: this.site.hostName });
       this.#dedicated.onerror = this.#failed;
-      this.#channel.postMessage({ type: "tabcorn.shell.opened", shell: this.#shell });
       this.onTakeover();
       return new Promise(() => {});
     });
   }
 
+  #introduce() {
+    this.#channel.postMessage({ type: "tabcorn.shell.opened", shell: this.#shell });
+  }
+
   #failed = (/** @type {Event} */ event) => {
+    if (this.#heard) return; // the script runs: this is an error in it, and the console has it
     const { message } = /** @type {ErrorEvent} */ (event);
     this.onError(message ?? `${this.#script} could not be loaded.`);
   };

@@ -50,12 +50,6 @@ class Shell {
   #frame = new Frame(site, {
     shown: () => setState("ready"),
     moved: () => this.#service?.send({ type: "tabcorn.sw.ping" }),
-    broken: () =>
-      showFailure({
-        stage: "runtime",
-        message: `The app's answer to ${this.#entry?.url} broke off.`,
-        detail: "",
-      }),
   });
 
   async run() {
@@ -67,7 +61,7 @@ class Shell {
     if (!first) this.#host.connect();
     this.#entry = await this.#service.takeEntry();
     this.#offerHost();
-    void this.#openWhenReady();
+    this.#openWhenReady();
     void this.#followDevServer();
   }
 
@@ -82,7 +76,7 @@ class Shell {
         return showFailure(message.failure);
       case "tabcorn.ready":
         this.#hostReady = true;
-        void this.#openWhenReady();
+        this.#openWhenReady();
     }
   }
 
@@ -109,11 +103,14 @@ class Shell {
     if (port) this.#service.send({ type: "tabcorn.sw.host", port }, [port]);
   }
 
-  async #openWhenReady() {
-    if (!this.#hostReady || !this.#entry || !this.#service || this.#opened) return;
+  #openWhenReady() {
+    const entry = this.#entry;
+    if (!this.#hostReady || !entry || !this.#service || this.#opened) return;
     this.#opened = true;
-    await this.#service.putEntry(this.#entry);
-    this.#frame.open(this.#entry.url);
+    this.#service.putEntry(entry).then(
+      () => this.#frame.open(entry.url),
+      (error) => showFailure(asFailure(error)),
+    );
   }
 
   /** Under `tabcorn serve`, each new build is loaded as soon as it is there. */

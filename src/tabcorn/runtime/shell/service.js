@@ -47,8 +47,12 @@ export class Service {
    * @param {Site} site
    */
   static async isInstalled(site) {
-    const registration = await navigator.serviceWorker.getRegistration(site.root.href);
-    return registration?.scope === site.root.href && registration.active !== null;
+    try {
+      const registration = await navigator.serviceWorker.getRegistration(site.root.href);
+      return registration?.scope === site.root.href && registration.active !== null;
+    } catch (error) {
+      throw failed("The browser does not let this site have a service worker.", error);
+    }
   }
 
   /**
@@ -63,6 +67,8 @@ export class Service {
     await service.#control();
     await service.#agreeOnBuild();
     sessionStorage.removeItem(RELOADS);
+    // Another build has taken over: this page belongs to the one before it.
+    navigator.serviceWorker.addEventListener("controllerchange", () => location.reload());
     return service;
   }
 

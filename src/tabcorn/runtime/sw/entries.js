@@ -7,13 +7,15 @@
 
 /** @import { Entry } from "../protocol.js" */
 
-/** A shell asks at once; a navigation that became no document leaves its entry behind. */
-const KEPT_MS = 60_000;
+/** A shell asks at once; only a navigation that became no document leaves its entry behind. */
+const MOST_ENTRIES = 20;
+
+/** @typedef {{ entry: Entry, shell: string }} Replay */
 
 export class Entries {
   /** @type {Map<string, Entry>} by the shell's client id */
   #arrived = new Map();
-  /** @type {Map<string, { entry: Entry, shell: string }>} by URL, about to be navigated to */
+  /** @type {Map<string, Replay[]>} by URL, about to be navigated to, one or several frames */
   #replayed = new Map();
 
   /**
@@ -30,7 +32,8 @@ export class Entries {
       headers: [...request.headers],
       body,
     });
-    setTimeout(() => this.#arrived.delete(shell), KEPT_MS);
+    const [oldest] = this.#arrived.keys();
+    if (this.#arrived.size > MOST_ENTRIES && oldest !== undefined) this.#arrived.delete(oldest);
   }
 
   /** @param {string} shell */
@@ -45,18 +48,35 @@ export class Entries {
    * @param {string} shell
    */
   put(entry, shell) {
-    this.#replayed.set(withoutFragment(entry.url), { entry, shell });
+    const key = withoutFragment(entry.url);
+    this.#replayed.set(key, [...(this.#replayed.get(key) ?? []), { entry, shell }]);
+  }
+
+  /**
+   * The app answered an entry with a redirect: what follows came from the same place.
+   *
+   * @param {Replay} replay
+   * @param {number} status
+   * @param {string} location
+   */
+  redirect({ entry, shell }, status, location) {
+    const url = new URL(location, entry.url).href;
+    const becomesGet = status === 303 || (status < 303 && entry.method === "POST");
+    const followed = becomesGet ? { ...entry, url, method: "GET", body: undefined } : { ...entry, url };
+    this.put(followed, shell);
   }
 
   /**
    * The entry that a navigation of a frame stands for, if it does.
    *
    * @param {string} url
+   * @returns {Replay | undefined}
    */
   claim(url) {
     const key = withoutFragment(url);
-    const found = this.#replayed.get(key);
-    this.#replayed.delete(key);
+    const [found, ...others] = this.#replayed.get(key) ?? [];
+    if (others.length > 0) this.#replayed.set(key, others);
+    else this.#replayed.delete(key);
     return found;
   }
 }

@@ -43,6 +43,7 @@ export class Exchange {
   #window = WINDOW;
   /** @type {Deferred<void>} */
   #windowOpened = deferred();
+  #ended = false;
   /** @type {Deferred<void>} */
   #over = deferred();
 
@@ -77,9 +78,9 @@ export class Exchange {
 
   /** The page is gone, or does not want the rest. */
   cancel() {
+    if (this.#ended) return;
     this.#connection?.send({ type: "http.disconnect", id: this.#id });
-    this.#start.reject(new Broken("The page gave the request up."));
-    this.#end();
+    this.#fail(new Broken("The page gave the request up."));
   }
 
   async #reachHost() {
@@ -144,11 +145,13 @@ export class Exchange {
   async #upload() {
     if (this.body.complete) return;
     try {
-      for await (const chunk of this.body.rest()) await this.#sendBody(chunk, true);
+      for await (const chunk of this.body.rest()) {
+        await this.#sendBody(chunk, true);
+        if (this.#ended) return; // answered without reading on, or given up
+      }
       await this.#sendBody(new ArrayBuffer(0), false);
     } catch {
       this.cancel(); // the page took its upload back, or it could not be read
-      this.#fail(new Broken("The request's body could not be read."));
     }
   }
 
@@ -157,7 +160,10 @@ export class Exchange {
    * @param {boolean} more
    */
   async #sendBody(body, more) {
-    while (this.#window <= 0 && body.byteLength > 0) await this.#windowOpened.promise;
+    while (!this.#ended && this.#window <= 0 && body.byteLength > 0) {
+      await this.#windowOpened.promise;
+    }
+    if (this.#ended) return;
     this.#window -= body.byteLength;
     const message = /** @type {const} */ ({
       type: "http.request",
@@ -215,6 +221,7 @@ export class Exchange {
   }
 
   #end() {
+    this.#ended = true;
     this.#controller = undefined;
     this.#connection?.end(this.#id);
     this.#windowOpened.resolve();

@@ -23,6 +23,8 @@ export class Link {
   #current;
   /** @type {Set<(connection: Connection) => void>} */
   #waiting = new Set();
+  /** All who ask at once wait for the same answer. @type {Promise<Connection> | undefined} */
+  #renewal;
 
   /**
    * @param {Site} site
@@ -67,7 +69,12 @@ export class Link {
    * @returns {Promise<Connection>}
    * @throws {NoHost}
    */
-  async renewed() {
+  renewed() {
+    this.#renewal ??= this.#renew().finally(() => (this.#renewal = undefined));
+    return this.#renewal;
+  }
+
+  async #renew() {
     /** @type {Promise<Connection>} */
     const answer = new Promise((resolve) => this.#waiting.add(resolve));
     while ((await this.askShells()) > 0) {

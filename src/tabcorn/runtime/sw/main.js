@@ -13,17 +13,20 @@ import { Entries } from "./entries.js";
 import { Exchange } from "./exchange.js";
 import { Link } from "./link.js";
 import { isPageScript, pageScript } from "./pagescript.js";
-import { opensDocument, toResponse } from "./response.js";
+import { brokenDocument, isRedirect, opensDocument, toResponse } from "./response.js";
 import { route } from "./routing.js";
 import { Streams } from "./streams.js";
 import { Unanswered } from "./unanswered.js";
 
-/** @import { Entry, PageToSw, ShellToSw, SwToShell } from "../protocol.js" */
+/** @import { PageToSw, ShellToSw, SwToShell } from "../protocol.js" */
 /** @import { Facts } from "../shared/request-headers.js" */
+/** @import { Replay } from "./entries.js" */
 
 const sw = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (globalThis));
 
 const site = Site.of(import.meta.url);
+/** Another one after each time that the browser has ended this worker. */
+const identity = crypto.randomUUID();
 const assets = new Assets(site);
 const entries = new Entries();
 const unanswered = new Unanswered();
@@ -53,11 +56,11 @@ const answers = {
     return shellDocument();
   },
   frame: async (event) => {
-    const claimed = entries.claim(event.request.url);
-    if (claimed) return answerEntry(event, claimed.entry, claimed.shell);
+    const replay = entries.claim(event.request.url);
+    if (replay) return answerEntry(event, replay);
     // Without a shell there is nothing that could show this frame: it is embedded elsewhere.
     const connection = await link.connection().catch(() => undefined);
-    return connection ? ask(event, factsOf(event.request)) : shellDocument();
+    return connection ? ask(event, frameFactsOf(event.request)) : shellDocument();
   },
   app: (event) => ask(event, factsOf(event.request)),
 };
@@ -101,7 +104,8 @@ async function receive(event) {
     case "tabcorn.sw.activate":
       return sw.skipWaiting();
     case "tabcorn.sw.host":
-      return link.adopt(message.port);
+      link.adopt(message.port);
+      return message.port.postMessage({ type: "tabcorn.sw.introduced", sw: identity });
     case "tabcorn.entry.take":
       return message.reply.postMessage({
         type: "tabcorn.entry.taken",
@@ -151,10 +155,10 @@ async function shellDocument() {
  * The frame's first navigation: answered as what brought the user here.
  *
  * @param {FetchEvent} event
- * @param {Entry} entry
- * @param {string} shell
+ * @param {Replay} replay
  */
-async function answerEntry(event, entry, shell) {
+async function answerEntry(event, replay) {
+  const { entry, shell } = replay;
   const facts = {
     ...factsOf(event.request),
     method: entry.method,
@@ -165,6 +169,11 @@ async function answerEntry(event, entry, shell) {
   };
   const body = await RequestBody.of(new Blob(entry.body ? [entry.body] : []));
   const response = await ask(event, facts, body);
+  const location = response.headers.get("location");
+  if (isRedirect(response.status) && location) {
+    entries.redirect(replay, response.status, location);
+    return response;
+  }
   const client = await sw.clients.get(shell);
   client?.postMessage({
     type: "tabcorn.entry.answered",
@@ -175,7 +184,8 @@ async function answerEntry(event, entry, shell) {
 }
 
 /**
- * Ask the app. A response that breaks is a network error, as a server's would be.
+ * Ask the app. A response that breaks is a network error, as a server's would be; but Firefox takes
+ * one for a navigation to the network, to a host that knows nothing of the app.
  *
  * @param {FetchEvent} event
  * @param {Omit<Facts, "length">} facts
@@ -196,13 +206,15 @@ async function ask(event, facts, known) {
     },
     body,
   );
-  streams.watch(exchange, client);
+  const navigates = facts.mode === "navigate";
+  streams.watch(exchange, { id: client, seen: !navigates });
   try {
     const answer = await unanswered.during(exchange, client, method, event.request.url);
-    return toResponse(answer, { url, method, navigates: facts.mode === "navigate" }, site);
+    return toResponse(answer, { url, method, navigates }, site);
   } catch (error) {
+    exchange.cancel();
     console.error(`${method} ${url.href}: ${error}`);
-    return Response.error();
+    return navigates ? brokenDocument(String(error)) : Response.error();
   }
 }
 
@@ -223,6 +235,19 @@ function factsOf(request) {
     initiator: "page",
     knownOrigin: "",
   };
+}
+
+/**
+ * A frame's navigation that hides where it comes from may come from a page that embeds this site,
+ * or that is embedded in the app: it is trusted no more than one to the top of a tab.
+ *
+ * @param {Request} request
+ * @returns {Omit<Facts, "length">}
+ */
+function frameFactsOf(request) {
+  const facts = factsOf(request);
+  if (request.referrer !== "") return facts;
+  return { ...facts, initiator: "entry", knownOrigin: request.headers.get("origin") ?? "" };
 }
 
 /** @returns {import("../shared/request-headers.js").Browser} */

@@ -8,7 +8,7 @@
 
 import { first } from "../shared/headers.js";
 import { pageScriptUrl } from "./pagescript.js";
-import { admit } from "./policy.js";
+import { admit, firstNonce } from "./policy.js";
 import { insertTag } from "./prologue.js";
 
 /** @import { HeaderPairs } from "../protocol.js" */
@@ -41,7 +41,9 @@ export function toResponse(answer, asked, site) {
   const sent = target ? withLocation(answer.headers, target) : answer.headers;
   const media = mediaType(sent);
   const document = asked.navigates && isMarkup(media.type);
-  const { headers, nonce } = document ? documentHeaders(sent, site) : { headers: sent, nonce: "" };
+  const { headers, nonce } = asked.navigates
+    ? framedHeaders(sent, document, site)
+    : { headers: sent, nonce: "" };
   const bodiless = asked.method === "HEAD" || NULL_BODY.has(answer.status);
   if (bodiless) void answer.body.cancel();
 
@@ -49,6 +51,27 @@ export function toResponse(answer, asked, site) {
   if (body && document) body = body.pipeThrough(insertTag(pageScriptTag(site, nonce), media.charset));
   if (body && media.type === "text/event-stream" && waitsForByte()) body = withComment(body);
   return new Response(body, { status: answer.status, headers: toHeaders(headers) });
+}
+
+/** @param {number} status */
+export function isRedirect(status) {
+  return REDIRECTS.has(status);
+}
+
+/**
+ * What a navigation shows whose answer broke off before its start.
+ *
+ * @param {string} reason
+ */
+export function brokenDocument(reason) {
+  const text = reason.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+  const html =
+    '<!doctype html><html lang="en"><meta name="color-scheme" content="light dark"><title>No answer</title>' +
+    `<h1>The app gave no answer</h1><p>${text}</p><p>The browser's console has the app's log.</p>`;
+  return new Response(html, {
+    status: 502,
+    headers: { "content-type": "text/html; charset=utf-8" },
+  });
 }
 
 /**
@@ -102,24 +125,25 @@ function leaveDocument(target) {
 }
 
 /**
+ * What a navigation shows lies in the shell's frame: nothing may forbid that. A document's policy
+ * also has to let the page script in.
+ *
  * @param {HeaderPairs} pairs
+ * @param {boolean} document
  * @param {Site} site
  */
-function documentHeaders(pairs, site) {
-  let nonce = "";
+function framedHeaders(pairs, document, site) {
+  const policies = pairs.filter(([name]) => name.startsWith("content-security-policy"));
+  const nonce = policies.map(([, value]) => firstNonce(value)).find(Boolean) || crypto.randomUUID();
   /** @type {HeaderPairs} */
   const headers = [];
   for (const [name, value] of pairs) {
-    if (name === "x-frame-options" || name === "content-length") continue;
-    if (!name.startsWith("content-security-policy")) {
-      headers.push([name, value]);
-      continue;
-    }
-    const admitted = admit(value, pageScriptUrl(site));
-    nonce ||= admitted.nonce;
-    if (admitted.header) headers.push([name, admitted.header]);
+    if (name === "x-frame-options" || (document && name === "content-length")) continue;
+    const policy = name.startsWith("content-security-policy");
+    const admitted = policy ? admit(value, document ? pageScriptUrl(site) : "", nonce) : value;
+    if (admitted) headers.push([name, admitted]);
   }
-  return { headers, nonce };
+  return { headers, nonce: policies.length > 0 ? nonce : "" };
 }
 
 /**

@@ -8,11 +8,18 @@
 
 /** @import { Exchange } from "./exchange.js" */
 
+/**
+ * Who reads a response: its document or worker; `id` is empty when unknown. What a navigation will
+ * show is no client before it is shown, and a download never becomes one: `seen` tells.
+ *
+ * @typedef {{ id: string, seen: boolean }} Reader
+ */
+
 /** Most requests are over long before; only those that are not are worth a message. */
 const LASTING_MS = 1000;
 
 export class Streams {
-  /** @type {Map<Exchange, string>} with the client each one is for */
+  /** @type {Map<Exchange, Reader>} */
   #lasting = new Map();
 
   /**
@@ -26,11 +33,11 @@ export class Streams {
 
   /**
    * @param {Exchange} exchange
-   * @param {string} client its document or worker; empty when unknown
+   * @param {Reader} reader
    */
-  watch(exchange, client) {
+  watch(exchange, reader) {
     const timer = setTimeout(() => {
-      this.#lasting.set(exchange, client);
+      this.#lasting.set(exchange, reader);
       if (this.#lasting.size === 1) this.notifyShells(true);
     }, LASTING_MS);
     void exchange.over.then(() => {
@@ -41,9 +48,10 @@ export class Streams {
 
   /** End what nobody can be reading any more. */
   async sweep() {
-    const lasting = [...this.#lasting];
-    for (const [exchange, client] of lasting) {
-      if (client !== "" && !(await this.isAlive(client))) exchange.cancel();
+    for (const [exchange, reader] of [...this.#lasting]) {
+      const alive = reader.id !== "" && (await this.isAlive(reader.id));
+      if (reader.seen && !alive) exchange.cancel();
+      reader.seen ||= alive;
     }
   }
 }

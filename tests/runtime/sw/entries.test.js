@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { Entries } from "../../../src/tabcorn/runtime/sw/entries.js";
+
+const entry = {
+  url: "https://example.org/a",
+  method: "POST",
+  referrer: "https://other.example/",
+  origin: "https://other.example",
+  headers: /** @type {[string, string][]} */ ([["content-type", "text/plain"]]),
+  body: new ArrayBuffer(3),
+};
+
+test("an entry is claimed once, by its address without the fragment", () => {
+  const entries = new Entries();
+  entries.put({ ...entry, url: "https://example.org/a#part" }, "shell");
+  assert.equal(entries.claim("https://example.org/b"), undefined);
+  assert.equal(entries.claim("https://example.org/a")?.shell, "shell");
+  assert.equal(entries.claim("https://example.org/a"), undefined);
+});
+
+test("two tabs that open the same address at once have an entry each", () => {
+  const entries = new Entries();
+  entries.put(entry, "one");
+  entries.put(entry, "two");
+  assert.equal(entries.claim(entry.url)?.shell, "one");
+  assert.equal(entries.claim(entry.url)?.shell, "two");
+});
+
+/** @type {[status: number, method: string, followed: string][]} */
+const REDIRECTS = [
+  [301, "POST", "GET"],
+  [302, "POST", "GET"],
+  [303, "POST", "GET"],
+  [303, "PUT", "GET"],
+  [302, "PUT", "PUT"],
+  [307, "POST", "POST"],
+  [308, "POST", "POST"],
+  [302, "GET", "GET"],
+];
+
+for (const [status, method, followed] of REDIRECTS) {
+  test(`${method} redirected by ${status} is ${followed}, and as foreign as before`, () => {
+    const entries = new Entries();
+    entries.redirect({ entry: { ...entry, method }, shell: "shell" }, status, "/b?c");
+    const found = entries.claim("https://example.org/b?c")?.entry;
+    assert.equal(found?.method, followed);
+    assert.equal(found?.body?.byteLength, followed === method ? 3 : undefined);
+    assert.equal(found?.referrer, "https://other.example/");
+    assert.equal(found?.origin, "https://other.example");
+  });
+}
+
+test("the shell takes what came with its own navigation, once", async () => {
+  const entries = new Entries();
+  await entries.remember(new Request("https://example.org/a", { method: "POST", body: "x=1" }), "shell");
+  assert.equal(entries.take("other"), undefined);
+  const taken = entries.take("shell");
+  assert.deepEqual([taken?.method, taken?.body?.byteLength], ["POST", 3]);
+  assert.equal(entries.take("shell"), undefined);
+});
