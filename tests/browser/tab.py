@@ -68,11 +68,10 @@ class Tab:
     def __init__(self, engine: Engine, handle: str) -> None:
         self.engine = engine
         self.handle = handle
-        self.inside = False
 
     @property
     def driver(self) -> WebDriver:
-        """The driver, switched to this window; inside `frame()` it stays in the frame."""
+        """The driver, switched to this window."""
         driver = self.engine.driver
         if self.engine.current != self.handle:
             driver.switch_to.window(self.handle)
@@ -92,8 +91,11 @@ class Tab:
     def load(self, url: str) -> None:
         """Navigate to a page that is no site of ours, and wait until it is there."""
         self.start(url)
-        loaded = "return !window.left && document.readyState === 'complete'"
-        self.wait(lambda: self.script(loaded))
+        loaded = """
+            const there = !window.left && location.origin === new URL(arguments[0]).origin;
+            return there && document.readyState === 'complete';
+        """
+        self.wait(lambda: self.script(loaded, url))
 
     def ready(self, seconds: float = BOOT_SECONDS) -> Tab:
         """Wait for `ready` and for the frame's document; a failed boot raises its cause."""
@@ -136,11 +138,9 @@ class Tab:
         """Direct what follows to the app's own document."""
         driver = self.driver
         driver.switch_to.frame(driver.find_element(By.CSS_SELECTOR, FRAME))
-        self.inside = True
         try:
             yield
         finally:
-            self.inside = False
             self.driver.switch_to.default_content()
 
     def script(self, body: str, *args: object) -> Any:
@@ -171,16 +171,21 @@ class Tab:
 
     def click(self, selector: str) -> None:
         """Click an element of the app's document as a person does."""
-        with self.frame():
-            self.find(selector).click()
+        self.act(selector, lambda element: element.click())
 
     def fill(self, selector: str, value: str) -> None:
         """Type into a field of the app's document (or choose a file in it)."""
-        with self.frame():
-            self.find(selector).send_keys(value)
+        self.act(selector, lambda element: element.send_keys(value))
 
-    def find(self, selector: str) -> WebElement:
-        return self.wait(lambda: self.driver.find_element(By.CSS_SELECTOR, selector))
+    def act(self, selector: str, do: Callable[[WebElement], None]) -> None:
+        """Do something to an element as soon as it is there, in whatever document it then is."""
+
+        def once() -> bool:
+            with self.frame():
+                do(self.driver.find_element(By.CSS_SELECTOR, selector))
+            return True
+
+        self.wait(once, 15, lambda: selector)
 
     def sees(self, words: str, seconds: float = 15) -> None:
         """Wait until the app's document shows these words."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,14 @@ def test_later_visit_to_a_deep_link(tab: Tab, tour: Host) -> None:
     assert "About" in tab.text()
 
 
+def test_deep_link_when_no_other_tab_is_open(tab: Tab, fresh: Fresh) -> None:
+    """In Firefox the host ends with its only document: it starts anew, at any depth."""
+    host = fresh(TOUR)
+    tab.open(host.url)
+    tab.open(host.url + "places/far/away")
+    tab.sees("About")
+
+
 def test_reload_stays_where_it_is(tab: Tab, tour: Host) -> None:
     tab.open(tour.url + "about")
     tab.reload()
@@ -55,6 +64,17 @@ def test_second_tab_shares_the_process(tab: Tab, tour: Host) -> None:
     first = visits()
     other = tab.engine.tab()
     assert int(other.open(tour.url + "count").text().rsplit(" ", 1)[1]) == first + 1
+
+
+def test_process_outlives_the_tabs_that_close(tab: Tab, fresh: Fresh) -> None:
+    """As long as one tab is open, what the app holds in memory stays."""
+    host = fresh(TOUR)
+    tab.open(host.url)
+    for visit in range(1, 8):
+        other = tab.engine.tab().open(host.url + "count")
+        assert f"visit {visit}" in other.text()
+        other.close()
+        time.sleep(0.5)
 
 
 @pytest.mark.parametrize("page", ["", "about", "places/far/away"])

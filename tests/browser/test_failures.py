@@ -54,9 +54,9 @@ def test_import_error_with_its_traceback(
     tab: Tab, sites: Sites, serve: Callable[[Path], Host]
 ) -> None:
     app = sites.write("broken-import", BROKEN_IMPORT, "--no-run")
-    words = failure(tab, serve(sites.build(app)).url)
-    assert "LookupError: no such planet" in words
-    assert 'main.py", line 5, in prepare' in words
+    assert "LookupError: no such planet" in failure(tab, serve(sites.build(app)).url)
+    shown = tab.script("return document.body.innerText")
+    assert 'main.py", line 5, in prepare' in shown
 
 
 def test_lifespan_failure_with_the_app_s_message(

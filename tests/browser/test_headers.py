@@ -110,7 +110,7 @@ def test_fetch(tab: Tab, tour: Host, oracle: str, call: str) -> None:
     assert seen == expected
 
 
-@pytest.mark.parametrize("site", ["localhost", "127.0.0.1"], ids=["same-site", "cross-site"])
+@pytest.mark.parametrize("site", ["same-site", "cross-site"])
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_form_of_another_origin(
     tab: Tab,
@@ -125,12 +125,15 @@ def test_form_of_another_origin(
     page = "<form method={0} action='{1}headers?page'><input name=page></form>"
     (tmp_path / "oracle.html").write_text(page.format(method, oracle))
     (tmp_path / "tab.html").write_text(page.format(method, tour.url))
-    foreign = f"http://{site}:{serve(tmp_path).port}"
+    host = {"same-site": "localhost", "cross-site": "127.0.0.1"}[site]
+    foreign = f"http://{host}:{serve(tmp_path).port}"
 
     tab.load(f"{foreign}/oracle.html")
     tab.script("document.forms[0].submit()")
     ask = "return document.title === 'Headers' && document.body.innerText"
     expected = comparable(shown(tab.wait(lambda: tab.script(ask))), oracle)
+    if tab.engine.name == "webkit":  # which says nothing to a server of another, insecure site
+        expected.setdefault("sec-fetch-site", site)
 
     tab.load(f"{foreign}/tab.html")
     tab.script("document.forms[0].submit()")
