@@ -97,17 +97,21 @@ def test_typed_url(tab: Tab, tour: Host, oracle: str) -> None:
 @pytest.mark.parametrize("way", GO)
 def test_navigation(tab: Tab, tour: Host, oracle: str, way: str) -> None:
     expected = under_uvicorn_page(tab, oracle, GO[way])
+    if "referer" not in expected:  # who hides is trusted no more than a stranger
+        del expected["sec-fetch-site"]
     assert in_the_tab(tab, tour.url, GO[way]) == expected
 
 
-@pytest.mark.parametrize("call", FETCH)
-def test_fetch(tab: Tab, tour: Host, oracle: str, call: str) -> None:
-    script = f"return JSON.stringify(await (await {FETCH[call]}).json())"
+def test_fetch(tab: Tab, tour: Host, oracle: str) -> None:
+    calls = ", ".join(
+        f"{json.dumps(name)}: await (await {call}).json()" for name, call in FETCH.items()
+    )
+    script = f"return {{ {calls} }}"
     tab.load(oracle)
-    expected = comparable(dict(json.loads(tab.run(script))), oracle)
+    expected = {name: comparable(dict(pairs), oracle) for name, pairs in tab.run(script).items()}
     tab.open(tour.url)
-    seen = comparable(dict(json.loads(tab.run_in_frame(script))), tour.url)
-    assert seen == expected
+    seen = tab.run_in_frame(script)
+    assert {name: comparable(dict(pairs), tour.url) for name, pairs in seen.items()} == expected
 
 
 @pytest.mark.parametrize("site", ["same-site", "cross-site"])
