@@ -8,12 +8,15 @@ these, only a Uint8Array that holds something is true.
 import json
 from typing import Any
 
-from pyodide.ffi import to_js  # type: ignore[import-not-found]
+import pyodide.ffi  # type: ignore[import-not-found]
+import pyodide.webloop  # type: ignore[import-not-found]
+from pyodide.ffi import to_js
 
-from tabcorn.server import adaptations, logs
+from tabcorn.server import adaptations, logs, outside
 from tabcorn.server.config import Config
 from tabcorn.server.errors import StartError
 from tabcorn.server.server import Server
+from tabcorn.server.sync import interpreter
 from tabcorn.server.types import Chunk
 
 _server: Server
@@ -27,10 +30,64 @@ class SinkTransport:
         self.consumed = sink.consumed
         self.abort = sink.abort
         self._body = sink.body
+        self.socket_accept = sink.socket_accept
+        self.socket_reject = sink.socket_reject
+        self.socket_text = sink.socket_text
+        self.socket_consumed = sink.socket_consumed
+        self.socket_close = sink.socket_close
+        self.socket_lost = sink.socket_lost
+        self._socket_bytes = sink.socket_bytes
 
     def body(self, id: int, chunk: Chunk, more_body: bool) -> None:
         """Send a copy, as a Uint8Array that fills its own buffer, so that it can be transferred."""
         self._body(id, to_js(chunk), more_body)
+
+    def socket_bytes(self, id: int, data: Chunk) -> None:
+        """Send a copy, as above."""
+        self._socket_bytes(id, to_js(data))
+
+
+class JsBrowser:
+    """Makes the app's requests to the outside by runtime/host/outside.js."""
+
+    def __init__(self, functions: Any) -> None:
+        self._functions = functions
+
+    def send(
+        self, method: str, url: str, headers: str, body: bytes, timeout: float | None
+    ) -> outside.Answer:
+        """Make a synchronous request."""
+        seen = self._functions.send(method, url, headers, _or_nothing(body), _ms(timeout))
+        _raise_failure(method, url, seen)
+        return outside.Answer(seen.status, seen.reason, seen.headers, _bytes(seen.body))
+
+    async def fetch(
+        self, method: str, url: str, headers: str, body: bytes, timeout: float | None
+    ) -> outside.Answer:
+        """Make a request whose body can be read piece by piece."""
+        seen = await self._functions.open(method, url, headers, _or_nothing(body), _ms(timeout))
+        _raise_failure(method, url, seen)
+
+        async def read() -> bytes:
+            piece = await seen.next()
+            _raise_failure(method, url, piece)
+            return _bytes(piece)
+
+        return outside.Answer(seen.status, seen.reason, seen.headers, b"", read, seen.cancel)
+
+
+def _ms(seconds: float | None) -> int:
+    return max(1, round(seconds * 1000)) if seconds else 0
+
+
+def _or_nothing(body: bytes) -> Any:
+    return to_js(body) if body else None
+
+
+def _raise_failure(method: str, url: str, seen: Any) -> None:
+    message = getattr(seen, "error", None)
+    if message is not None:
+        raise outside.failed(method, url, message, seen.late)
 
 
 async def start(config_json: str, sink: Any) -> str:
@@ -38,6 +95,9 @@ async def start(config_json: str, sink: Any) -> str:
     global _server
     config = Config.from_json(config_json)
     logs.configure(config.log_level, config.access_log)
+    interpreter.enable(pyodide.ffi, pyodide.webloop)
+    if functions := getattr(sink, "outside", None):
+        outside.browser = JsBrowser(functions)
     adaptations.install()
     config.enter()
     _server = Server(config, SinkTransport(sink))
@@ -76,6 +136,38 @@ def grant(id: int, size: int) -> None:
 def disconnect(id: int) -> None:
     """Note that the page no longer waits for a response."""
     _server.disconnect(id)
+
+
+def open_socket(
+    id: int, path: str, query: str, headers: str, client_port: int, subprotocols: str
+) -> None:
+    """Begin a WebSocket; the subprotocols cross as one string with a line break between them."""
+    offered = subprotocols.split("\n") if subprotocols else []
+    _server.open_socket(id, path, query, headers, client_port, offered)
+
+
+def socket_text(id: int, text: str) -> None:
+    """Add a text message."""
+    if socket := _server.socket(id):
+        socket.text(text)
+
+
+def socket_bytes(id: int, data: Any) -> None:
+    """Add a binary message; `data` is a Uint8Array, perhaps an empty one."""
+    if socket := _server.socket(id):
+        socket.binary(_bytes(data))
+
+
+def socket_grant(id: int, size: int) -> None:
+    """Note that the page has read so many bytes of messages."""
+    if socket := _server.socket(id):
+        socket.grant(size)
+
+
+def socket_close(id: int, code: int, reason: str) -> None:
+    """Note that the page closed its socket, or has left; 1005 is a closing without a code."""
+    if socket := _server.socket(id):
+        socket.close(code, reason)
 
 
 async def stop() -> None:

@@ -59,6 +59,12 @@ def last_line(exc: BaseException) -> str:
     return traceback.format_exception_only(exc)[-1].strip()
 
 
+def without_our_frame(exc: BaseException) -> BaseException:
+    """Let the traceback begin in the app."""
+    inner = exc.__traceback__.tb_next if exc.__traceback__ else None
+    return exc.with_traceback(inner) if inner else exc
+
+
 def _is_machinery(filename: str) -> bool:
     importing = filename.startswith("<frozen importlib") or "importlib/__init__" in filename
     return importing or filename.startswith(_OUR_FOLDER)

@@ -5,9 +5,10 @@ what it has taken of a request. Neither side ever holds more than one window.
 """
 
 import asyncio
+import sys
 from collections import deque
 
-from tabcorn.server.types import Chunk
+from tabcorn.server.types import Chunk, Message
 
 WINDOW = 1024 * 1024
 CHUNK = 256 * 1024  # no single message to the page is longer
@@ -51,6 +52,75 @@ class ResponseWindow:
             _, room = self._waiting.popleft()
             if not room.done():
                 room.set_result(None)
+
+
+class MessageWindow:
+    """The bytes of messages that may be on their way to a page.
+
+    As with a socket's high-water mark, a message of any length may be sent as long as less than
+    a window is under way: what waits is the one after it.
+    """
+
+    def __init__(self, size: int = WINDOW) -> None:
+        self.free = size
+        self._room = asyncio.Event()
+        self._room.set()
+
+    async def room(self) -> None:
+        """Wait until a message may be sent, or until the window is closed."""
+        while not self._room.is_set():
+            await self._room.wait()
+
+    def take(self, size: int) -> None:
+        """Note that a message of this size is on its way."""
+        self.free -= size
+        if self.free <= 0:
+            self._room.clear()
+
+    def grant(self, size: int) -> None:
+        """Note that the page has read so many bytes."""
+        self.free += size
+        if self.free > 0:
+            self._room.set()
+
+    def close(self) -> None:
+        """Let everybody in, for good: nobody reads any more."""
+        self.grant(sys.maxsize)
+
+
+class MessageQueue:
+    """The messages for the app, and how much of them its page has been told is taken.
+
+    A message counts as taken when it arrives, as with a socket whose buffer has room; when more
+    than a window waits for the app, only when the app has received it.
+    """
+
+    def __init__(self, size: int = WINDOW) -> None:
+        self._size = size
+        self._messages: deque[tuple[Message, int]] = deque()
+        self._waiting = 0  # bytes in the queue
+        self._owed = 0  # of these, those that the page was not told about
+
+    def put(self, message: Message, size: int = 0) -> int:
+        """Add a message; returns the number of bytes that the page may be told are taken."""
+        self._messages.append((message, size))
+        self._waiting += size
+        if self._waiting <= self._size:
+            return size
+        self._owed += size
+        return 0
+
+    def take(self) -> tuple[Message, int]:
+        """Return the next message, and how many more bytes are taken now."""
+        message, size = self._messages.popleft()
+        self._waiting -= size
+        if self._waiting > self._size:
+            return message, 0
+        paid, self._owed = self._owed, 0
+        return message, paid
+
+    def __bool__(self) -> bool:
+        return bool(self._messages)
 
 
 class RequestBody:

@@ -5,10 +5,13 @@ decided by the tables in `states`; what is refused, and in which words, is uvico
 """
 
 import asyncio
+from collections.abc import Callable
 
 from tabcorn.server import logs
+from tabcorn.server.cookies.exchange import take_nothing
 from tabcorn.server.defaults import DefaultHeaders
 from tabcorn.server.disconnect import ClientDisconnected, caused_by_disconnect
+from tabcorn.server.errors import without_our_frame
 from tabcorn.server.flow import CHUNK, RequestBody, ResponseWindow, as_chunk
 from tabcorn.server.headers import HeaderError, flatten
 from tabcorn.server.states import Page, Response, next_response
@@ -33,12 +36,18 @@ class RequestResponseCycle:
     """Carries one request to the app and the app's response to the page."""
 
     def __init__(
-        self, id: int, scope: Scope, transport: Transport, default_headers: DefaultHeaders
+        self,
+        id: int,
+        scope: Scope,
+        transport: Transport,
+        default_headers: DefaultHeaders,
+        take_cookies: Callable[[str], str] = take_nothing,
     ) -> None:
         self.id = id
         self.scope = scope
         self._transport = transport
         self._default_headers = default_headers
+        self._take_cookies = take_cookies
         self._page = Page.PRESENT
         self._response = Response.IDLE
         self._request_body = RequestBody()
@@ -120,7 +129,8 @@ class RequestResponseCycle:
             self._bodiless = status in _BODILESS_STATUS
             self._unsent = 0 if self._bodiless else length
         logs.access(self.scope, status)
-        self._transport.start(self.id, status, self._default_headers.before(flat))
+        kept = self._take_cookies(flat)
+        self._transport.start(self.id, status, self._default_headers.before(kept))
 
     async def _send_body(self, body: Chunk, more_body: bool) -> None:
         chunk = as_chunk(body)
@@ -167,7 +177,7 @@ class RequestResponseCycle:
         if self._page is Page.GONE and caused_by_disconnect(exc):
             logs.logger.debug("The app stopped, since the page has left.")
             return
-        logs.logger.error("Exception in ASGI application\n", exc_info=_without_our_frame(exc))
+        logs.logger.error("Exception in ASGI application\n", exc_info=without_our_frame(exc))
         await self._end_unfinished("Exception in ASGI application")
 
     async def _end_returned(self, result: object) -> None:
@@ -215,9 +225,3 @@ def _checked_status(status: int) -> int:
     if not 200 <= status < 600:
         raise HeaderError(f"Response status_code should be in range [200, 600), not {status:d}")
     return int(status)
-
-
-def _without_our_frame(exc: BaseException) -> BaseException:
-    """Let the traceback begin in the app."""
-    inner = exc.__traceback__.tb_next if exc.__traceback__ else None
-    return exc.with_traceback(inner) if inner else exc

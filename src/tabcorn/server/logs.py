@@ -64,9 +64,18 @@ def access(scope: Scope, status: int) -> None:
     """Write the access line of one response."""
     if not access_logger.isEnabledFor(logging.INFO):
         return
-    host, port = scope["client"]
-    query = scope["query_string"].decode("ascii")
-    target = f"{quote(scope['path'])}?{query}" if query else quote(scope["path"])
-    line = f"{scope['method']} {target} HTTP/{scope['http_version']}"
+    line = f"{scope['method']} {target(scope)} HTTP/{scope['http_version']}"
     phrase = _PHRASES.get(status, "")
-    access_logger.info('%s:%d - "%s" %d %s', host, port, line, status, phrase)
+    access_logger.info('%s - "%s" %d %s', client(scope), line, status, phrase)
+
+
+def client(scope: Scope) -> str:
+    """Return who asked, as host and port."""
+    host, port = scope["client"]
+    return f"{host}:{port}"
+
+
+def target(scope: Scope) -> str:
+    """Return what was asked for, as a path with its query."""
+    path, query = quote(scope["path"]), scope["query_string"].decode("ascii")
+    return f"{path}?{query}" if query else path

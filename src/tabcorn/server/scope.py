@@ -1,7 +1,7 @@
-"""The HTTP connection scope, made from the flat arguments that the page's request arrives in.
+"""The connection scopes, HTTP's and WebSocket's, made from flat arguments of the page's side.
 
-Runs in Pyodide and under pytest. The rule: what uvicorn would have put there (ASGI HTTP spec
-2.3, "HTTP Connection Scope"), plus the extensions that a browser can honour.
+Runs in Pyodide and under pytest. The rule: what uvicorn would have put there (ASGI HTTP and
+WebSocket specs, "Connection Scope"), plus the extensions that a browser can honour.
 """
 
 from dataclasses import dataclass, field
@@ -14,6 +14,8 @@ from tabcorn.server.types import Scope
 # uvicorn says 2.3, and Starlette chooses by it how a stream learns that the page left: told 2.3
 # it cancels the stream at once, told 2.4 it waits for the stream's next send, maybe for ever.
 SPEC_VERSION = "2.3"
+
+SOCKET_SPEC_VERSION = "2.4"  # as uvicorn says
 
 _CLIENT_HOST = "127.0.0.1"
 
@@ -51,6 +53,22 @@ def http_scope(
         "headers": headers.parse(flat_headers),
         "state": site.state.copy(),
         "extensions": _extensions(flat_headers),
+    }
+
+
+def socket_scope(
+    site: Site, path: str, query: str, flat_headers: str, client_port: int, subprotocols: list[str]
+) -> Scope:
+    """Build the scope of one WebSocket; `path` and `query` as for `http_scope`."""
+    scope = http_scope(site, "GET", path, query, flat_headers, client_port)
+    del scope["method"]
+    return {
+        **scope,
+        "type": "websocket",
+        "asgi": {"version": site.asgi_version, "spec_version": SOCKET_SPEC_VERSION},
+        "scheme": "wss" if site.scheme == "https" else "ws",
+        "subprotocols": subprotocols,
+        "extensions": {"websocket.http.response": {}},
     }
 
 

@@ -5,17 +5,25 @@ what arrives for a number that is no longer open comes too late and is dropped.
 """
 
 import asyncio
+from typing import TypeVar
 
 from tabcorn.server.config import Config
+from tabcorn.server.cookies import CookieExchange, Jar
+from tabcorn.server.cookies.exchange import take_nothing
+from tabcorn.server.cookies.jar import is_secure
 from tabcorn.server.defaults import DefaultHeaders
 from tabcorn.server.http import RequestResponseCycle
 from tabcorn.server.lifespan import Lifespan
 from tabcorn.server.loading import ASGI_VERSIONS, load
 from tabcorn.server.logs import logger
-from tabcorn.server.scope import Site, http_scope
+from tabcorn.server.scope import Site, http_scope, socket_scope
 from tabcorn.server.types import Transport
+from tabcorn.server.websocket import WebSocketCycle
 
 GRACE = 2.0  # seconds that open requests are given to end at a shutdown
+
+
+AnyCycle = TypeVar("AnyCycle", RequestResponseCycle, WebSocketCycle)
 
 
 class Server:
@@ -27,7 +35,10 @@ class Server:
         self._default_headers = DefaultHeaders(
             config.date_header, "tabcorn" if config.server_header else ""
         )
+        host = config.server[0]
+        self.cookies = CookieExchange(Jar(host, is_secure(config.scheme, host)))
         self._cycles: dict[int, RequestResponseCycle] = {}
+        self._sockets: dict[int, WebSocketCycle] = {}
         self._tasks: set[asyncio.Task[None]] = set()  # strong references: the loop has none
         self._stopping = False
 
@@ -52,26 +63,53 @@ class Server:
         client_port: int,
         body: bytes,
         more_body: bool,
+        credentials: bool = True,
     ) -> None:
-        """Begin a request; see `scope.http_scope` for the arguments."""
+        """Begin a request; see `scope.http_scope` for the arguments.
+
+        Without `credentials` it neither sends nor sets cookies.
+        """
         if self._stopping:
             self._transport.abort(id, "The server is shutting down.")
             return
         scope = http_scope(self._site, method, path, query, flat_headers, client_port)
-        cycle = RequestResponseCycle(id, scope, self._transport, self._default_headers)
+        attach = self.cookies.attach
+        take = attach(method, path, scope["headers"]) if credentials else take_nothing
+        cycle = RequestResponseCycle(id, scope, self._transport, self._default_headers, take)
         cycle.feed(body, more_body)
         self._cycles[id] = cycle
-        task = asyncio.create_task(self._run(cycle))
+        self._begin(cycle, self._cycles)
+
+    def open_socket(
+        self,
+        id: int,
+        path: str,
+        query: str,
+        flat_headers: str,
+        client_port: int,
+        subprotocols: list[str],
+    ) -> None:
+        """Begin a WebSocket; see `scope.socket_scope`. Ids are apart from those of requests."""
+        if self._stopping:
+            self._transport.socket_reject(id, 503, "")
+            return
+        scope = socket_scope(self._site, path, query, flat_headers, client_port, subprotocols)
+        socket = WebSocketCycle(id, scope, self._transport)
+        self._sockets[id] = socket
+        self._begin(socket, self._sockets)
+
+    def _begin(self, cycle: AnyCycle, open_ones: dict[int, AnyCycle]) -> None:
+        task = asyncio.create_task(self._run(cycle, open_ones))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _run(self, cycle: RequestResponseCycle) -> None:
+    async def _run(self, cycle: AnyCycle, open_ones: dict[int, AnyCycle]) -> None:
         try:
             await cycle.run(self._app)
         except Exception:
             logger.exception("Exception in the server while it ended a request")
         finally:
-            self._cycles.pop(cycle.id, None)
+            open_ones.pop(cycle.id, None)
 
     def feed(self, id: int, body: bytes, more_body: bool) -> None:
         """Add a piece of a request's body."""
@@ -88,6 +126,10 @@ class Server:
         if cycle := self._cycles.get(id):
             cycle.disconnect()
 
+    def socket(self, id: int) -> WebSocketCycle | None:
+        """Return a socket that is open; messages for others come too late and are dropped."""
+        return self._sockets.get(id)
+
     async def stop(self) -> None:
         """End open requests, then the app's lifespan; a second call does nothing."""
         if self._stopping:
@@ -96,6 +138,8 @@ class Server:
         logger.info("Shutting down")
         for cycle in list(self._cycles.values()):
             cycle.disconnect()
+        for socket in list(self._sockets.values()):
+            socket.shut_down()
         await self._finish_tasks()
         await self._lifespan.shutdown()
 

@@ -1,8 +1,8 @@
 """The order in which an app may send its messages, as tables.
 
 Everything that decides whether a message is in order lives here; what a message then does
-lives in `http` and `lifespan`. A message that has no row for the current state is an error,
-and the words of that error are uvicorn's.
+lives in `http`, `websocket` and `lifespan`. A message that has no row for the current state is
+an error, and the words of that error are uvicorn's.
 """
 
 from enum import Enum
@@ -17,10 +17,20 @@ class Response(Enum):
     BROKEN = "given up: the page sees an error"
 
 
+class Socket(Enum):
+    """What the app has made of a WebSocket so far."""
+
+    CONNECTING = "neither accepted nor denied"
+    OPEN = "accepted"
+    DENYING = "denied by a response of the app's own, whose body is under way"
+    CLOSED = "closed, or denied"
+
+
 class Page(Enum):
-    """Whether somebody still waits for the response."""
+    """Whether somebody still waits for the response, or holds the other end of the socket."""
 
     PRESENT = "waiting"
+    LEAVING = "has closed its socket; with the next turn of the loop it is gone"
     GONE = "left, navigated away or aborted"
 
 
@@ -45,6 +55,25 @@ RESPONSE: dict[tuple[Response, str, bool], Response] = {
 _EXPECTED = {
     Response.IDLE: "http.response.start",
     Response.BODY: "http.response.body",
+}
+
+# The same of a WebSocket (ASGI, "WebSocket"); the denial is `websocket.http.response`.
+SOCKET: dict[tuple[Socket, str, bool], Socket] = {
+    (Socket.CONNECTING, "websocket.accept", False): Socket.OPEN,
+    (Socket.CONNECTING, "websocket.close", False): Socket.CLOSED,
+    (Socket.CONNECTING, "websocket.http.response.start", False): Socket.DENYING,
+    (Socket.OPEN, "websocket.send", False): Socket.OPEN,
+    (Socket.OPEN, "websocket.close", False): Socket.CLOSED,
+    (Socket.DENYING, "websocket.http.response.body", True): Socket.DENYING,
+    (Socket.DENYING, "websocket.http.response.body", False): Socket.CLOSED,
+}
+
+_SOCKET_REFUSALS = {
+    Socket.CONNECTING: "Expected ASGI message 'websocket.accept', 'websocket.close' "
+    "or 'websocket.http.response.start' but got '{}'.",
+    Socket.OPEN: "Expected ASGI message 'websocket.send' or 'websocket.close', but got '{}'.",
+    Socket.DENYING: "Expected ASGI message 'websocket.http.response.body' but got '{}'.",
+    Socket.CLOSED: "Unexpected ASGI message '{}', after sending 'websocket.close'.",
 }
 
 # A shutdown message is accepted as soon as startup is complete, asked for or not: so does uvicorn.
@@ -72,6 +101,14 @@ def _out_of_order(state: Response, message_type: str) -> str:
     if state is Response.DONE:
         return f"Unexpected ASGI message '{message_type}' sent, after response already completed."
     return f"Expected ASGI message '{_EXPECTED[state]}', but got '{message_type}'."
+
+
+def next_socket(state: Socket, message_type: str, more_body: bool) -> Socket:
+    """Return the state that follows, or raise RuntimeError when the message is out of order."""
+    following = SOCKET.get((state, message_type, more_body))
+    if following is None:
+        raise RuntimeError(_SOCKET_REFUSALS[state].format(message_type))
+    return following
 
 
 def next_lifespan(state: Lifespan, message_type: str) -> Lifespan:

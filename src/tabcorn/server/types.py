@@ -13,7 +13,32 @@ Header = tuple[bytes, bytes]
 Chunk = bytes | bytearray | memoryview
 
 
-class Transport(Protocol):
+class SocketTransport(Protocol):
+    """Where a WebSocket leads to: the page in a browser, a recorder in the tests."""
+
+    def socket_accept(self, id: int, subprotocol: str, headers: str) -> None:
+        """Open the socket; no subprotocol is the empty string."""
+
+    def socket_reject(self, id: int, status: int, headers: str) -> None:
+        """Refuse to open it, with the status and headers of the answer. No page sees more."""
+
+    def socket_text(self, id: int, text: str) -> None:
+        """Send a text message: one without surrogates."""
+
+    def socket_bytes(self, id: int, data: Chunk) -> None:
+        """Send a binary message; the transport copies it before it returns."""
+
+    def socket_consumed(self, id: int, size: int) -> None:
+        """Tell that the page may send so many bytes more."""
+
+    def socket_close(self, id: int, code: int, reason: str) -> None:
+        """Send a close frame; 1005 stands for one without a code."""
+
+    def socket_lost(self, id: int, message: str) -> None:
+        """Drop the connection without a close frame: the page sees 1006."""
+
+
+class Transport(SocketTransport, Protocol):
     """Where a response goes: the page in a browser, a recorder in the tests.
 
     Header lists cross as one string, `name\\nvalue\\nname\\nvalue`; see `headers`.
