@@ -101,6 +101,8 @@ async def start(config_json: str, sink: Any) -> str:
     adaptations.install()
     config.enter()
     _server = Server(config, SinkTransport(sink))
+    if changed := getattr(sink, "cookies", None):
+        _server.cookies.listen(changed)
     try:
         await _server.start()
     except StartError as exc:
@@ -118,9 +120,22 @@ def open(
     client_port: int,
     body: Any,
     more_body: bool,
+    credentials: bool = True,
 ) -> None:
     """Begin a request; `body` is a Uint8Array or nothing."""
-    _server.open(id, method, path, query, headers, client_port, _bytes(body), more_body)
+    content = _bytes(body)
+    _server.open(id, method, path, query, headers, client_port, content, more_body, credentials)
+
+
+def load_cookies(rows: str) -> str:
+    """Take back cookies that the store kept, as JSON; returns what scripts may see, as JSON."""
+    _server.cookies.load(rows)
+    return _server.cookies.sight()
+
+
+def write_cookie(path: str, line: str) -> None:
+    """Set a cookie as a script does in a document at this path."""
+    _server.cookies.write(path, line)
 
 
 def feed(id: int, body: Any, more_body: bool) -> None:

@@ -94,7 +94,8 @@ class Server:
             self._transport.socket_reject(id, 503, "")
             return
         scope = socket_scope(self._site, path, query, flat_headers, client_port, subprotocols)
-        socket = WebSocketCycle(id, scope, self._transport)
+        take = self.cookies.attach("GET", path, scope["headers"])
+        socket = WebSocketCycle(id, scope, self._transport, take)
         self._sockets[id] = socket
         self._begin(socket, self._sockets)
 

@@ -6,9 +6,11 @@ uvicorn does with the package websockets (ASGI, "WebSocket"; RFC 6455, 5.5.1 and
 """
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 from tabcorn.server import logs
+from tabcorn.server.cookies.exchange import take_nothing
 from tabcorn.server.disconnect import ClientDisconnected, caused_by_disconnect
 from tabcorn.server.errors import without_our_frame
 from tabcorn.server.flow import MessageQueue, MessageWindow, as_chunk
@@ -30,8 +32,15 @@ class CloseError(Exception):
 class WebSocketCycle:
     """Carries the messages of one socket between the page and the app."""
 
-    def __init__(self, id: int, scope: Scope, transport: SocketTransport) -> None:
+    def __init__(
+        self,
+        id: int,
+        scope: Scope,
+        transport: SocketTransport,
+        take_cookies: Callable[[str], str] = take_nothing,
+    ) -> None:
         self.id = id
+        self._take_cookies = take_cookies
         self.scope = scope
         self._transport = transport
         self._page = Page.PRESENT
@@ -168,7 +177,8 @@ class WebSocketCycle:
         flat, _ = flatten(message.get("headers", ()))
         self._log("[accepted]")
         self._accepted = True
-        self._transport.socket_accept(self.id, message.get("subprotocol") or "", flat)
+        subprotocol = message.get("subprotocol") or ""
+        self._transport.socket_accept(self.id, subprotocol, self._take_cookies(flat))
 
     def _send(self, message: Message) -> None:
         data, text = message.get("bytes"), message.get("text")
@@ -196,7 +206,7 @@ class WebSocketCycle:
             raise RuntimeError(f"Invalid HTTP status code '{status:d}' in response.")
         flat, _ = flatten(message.get("headers", ()))
         self._log(str(status))
-        self._denial = status, flat
+        self._denial = status, self._take_cookies(flat)
 
     def _end_denial(self, message: Message) -> None:
         """Drop the body: no page can see it. With its end, the page learns of the denial."""
