@@ -1,4 +1,5 @@
 import asyncio
+import importlib
 import itertools
 import sys
 from collections.abc import Callable
@@ -7,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from tabcorn.server.errors import AppImportError, InterfaceError, StartError
-from tabcorn.server.loading import Interface, load
+from tabcorn.server.errors import AppImportError, StartError
+from tabcorn.server.loading import Interface, detect_interface, load
 from tests.server.recorder import log_of, request
 
 Module = Callable[[str], str]
@@ -159,21 +160,41 @@ def test_interfaces_are_told_apart(module: Module, source: str, interface: Inter
 
 
 @pytest.mark.parametrize(
-    "source",
+    ("source", "interface"),
     [
-        "def app(environ, start_response): pass",
-        "class App:\n    def __call__(self, environ, start_response): pass\napp = App()",
+        ("def app(environ, start_response): pass", Interface.WSGI),
+        ("def app(environ, start_response, /): pass", Interface.WSGI),
+        ("class App:\n    def __call__(self, env, start): pass\napp = App()", Interface.WSGI),
+        ("app = (lambda wrapped: lambda e, s: wrapped(e, s))(None)", Interface.WSGI),
+        ("def app(scope, receive, send): return None", Interface.ASGI3),
+        ("def app(scope, receive=None): pass", Interface.ASGI2),
+        ("def app(*args): pass", Interface.ASGI2),
+        ("def app(environ, start_response, third=None): pass", Interface.ASGI2),
     ],
 )
-def test_wsgi_is_not_served_yet(module: Module, source: str) -> None:
-    error = failure(f"{module(source)}:app")
-    assert isinstance(error, InterfaceError)
-    assert "is a WSGI app, and WSGI is not served yet" in error.message
+def test_those_that_uvicorn_takes_for_asgi_2(
+    module: Module, source: str, interface: Interface
+) -> None:
+    name = module(f"{source}\nplain = app\ndel app\nclass box: app = plain")
+    assert detect_interface(importlib.import_module(name).plain) is interface
+
+
+def test_wsgi_is_served() -> None:
+    app, interface = load("wsgiref.simple_server:demo_app", False, Interface.AUTO)
+    assert interface is Interface.WSGI
+    page = request(app)
+    assert page.status == 200
+    assert page.content.startswith(b"Hello world!")
 
 
 def test_wsgi_on_request(module: Module) -> None:
-    error = failure(f"{module(ASGI3)}:app", interface=Interface.WSGI)
-    assert error.stage == "interface"
+    name = module(
+        "def app(environ, start_response, third=None):\n"
+        "    start_response('200 OK', [('x', 'y')])\n"
+        "    return [b'asked for']\n"
+    )
+    app, _ = load(f"{name}:app", False, Interface.WSGI)
+    assert request(app).content == b"asked for"
 
 
 def test_what_cannot_be_called_is_no_app(module: Module) -> None:

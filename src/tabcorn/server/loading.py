@@ -14,6 +14,7 @@ from typing import Any
 from tabcorn.server.errors import AppImportError, InterfaceError, app_traceback, last_line
 from tabcorn.server.logs import logger
 from tabcorn.server.types import App, Receive, Scope, Send
+from tabcorn.server.wsgi import as_asgi
 
 if sys.version_info >= (3, 14):
     from inspect import iscoroutinefunction
@@ -30,7 +31,7 @@ class Interface(enum.StrEnum):
     WSGI = "wsgi"
 
 
-ASGI_VERSIONS = {Interface.ASGI2: "2.0", Interface.ASGI3: "3.0"}
+ASGI_VERSIONS = {Interface.ASGI2: "2.0", Interface.ASGI3: "3.0", Interface.WSGI: "3.0"}
 
 
 def load(target: str, factory: bool, interface: Interface) -> tuple[App, Interface]:
@@ -42,12 +43,7 @@ def load(target: str, factory: bool, interface: Interface) -> tuple[App, Interfa
             "Name the app itself, or use --factory for a function that returns it."
         )
     found = detect_interface(loaded) if interface is Interface.AUTO else interface
-    if found is Interface.WSGI:
-        raise InterfaceError(
-            f'"{target}" is a WSGI app, and WSGI is not served yet. '
-            "Wrap it as an ASGI app, for example with a2wsgi.WSGIMiddleware."
-        )
-    return (_as_asgi3(loaded) if found is Interface.ASGI2 else loaded), found
+    return _WRAPPERS[found](loaded), found
 
 
 def import_target(target: str) -> Any:
@@ -116,26 +112,28 @@ def _factory_raised(exc: BaseException) -> AppImportError:
 
 
 def detect_interface(app: Any) -> Interface:
-    """Tell ASGI 3 by its coroutine function, as uvicorn does, and WSGI by its two arguments."""
+    """Tell ASGI 3 by its coroutine function, as uvicorn does, and others by what they take.
+
+    uvicorn takes all of them for ASGI 2, one argument; a WSGI app has two and can do with no fewer.
+    """
     if inspect.isclass(app):
         return Interface.ASGI3 if hasattr(app, "__await__") else Interface.ASGI2
     call = app if inspect.isfunction(app) else getattr(app, "__call__", None)  # noqa: B004
     if iscoroutinefunction(call):
         return Interface.ASGI3
-    return Interface.WSGI if _takes_two_arguments(app) else Interface.ASGI2
+    takes = tuple(number for number in (1, 2, 3) if _takes(app, number))
+    return _BY_ARGUMENTS.get(takes, Interface.ASGI2)
 
 
-def _takes_two_arguments(app: Callable[..., Any]) -> bool:
+_BY_ARGUMENTS: dict[tuple[int, ...], Interface] = {(2,): Interface.WSGI, (3,): Interface.ASGI3}
+
+
+def _takes(app: Callable[..., Any], arguments: int) -> bool:
     try:
-        signature = inspect.signature(app)
-        signature.bind("environ", "start_response")
+        inspect.signature(app).bind(*range(arguments))
     except (TypeError, ValueError):
         return False
-    try:
-        signature.bind("scope")
-    except TypeError:
-        return True
-    return False
+    return True
 
 
 def _as_asgi3(app: Callable[[Scope], Any]) -> App:
@@ -145,3 +143,10 @@ def _as_asgi3(app: Callable[[Scope], Any]) -> App:
         await app(scope)(receive, send)
 
     return asgi2
+
+
+_WRAPPERS: dict[Interface, Callable[[Any], App]] = {
+    Interface.ASGI2: _as_asgi3,
+    Interface.ASGI3: lambda app: app,
+    Interface.WSGI: as_asgi,
+}

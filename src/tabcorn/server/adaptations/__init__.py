@@ -1,0 +1,40 @@
+"""Every change made to somebody else's package so that it runs without threads or sockets.
+
+Runs in Pyodide, where `threading.Thread.start` raises; `imports` applies a change when its module
+is imported, so that nothing here imports a third-party package. Each has a test that fails when
+upstream no longer needs it.
+"""
+
+import sys
+
+from tabcorn.server import imports
+from tabcorn.server.adaptations import (
+    a2wsgi,
+    aiosqlite,
+    anyio,
+    asgiref,
+    concurrent_futures,
+    datasette,
+    http_client,
+    httpx,
+    socket,
+)
+from tabcorn.server.adaptations.model import Adaptation as Adaptation
+
+ADAPTATIONS: tuple[Adaptation, ...] = (
+    *a2wsgi.ADAPTATIONS,
+    *aiosqlite.ADAPTATIONS,
+    *anyio.ADAPTATIONS,
+    *asgiref.ADAPTATIONS,
+    *concurrent_futures.ADAPTATIONS,
+    *datasette.ADAPTATIONS,
+    *http_client.ADAPTATIONS,
+    *httpx.ADAPTATIONS,
+    *socket.ADAPTATIONS,
+)
+
+
+def install(force: bool = False) -> None:
+    """Have each adaptation applied when its module is imported, or now when it was already."""
+    if sys.platform == "emscripten" or force:
+        imports.follow({adaptation.module: adaptation.apply for adaptation in ADAPTATIONS})

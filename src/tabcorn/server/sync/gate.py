@@ -1,0 +1,107 @@
+"""Runs sync functions where they stand, one at a time, as a server with one worker thread does.
+
+Runs in Pyodide and under pytest. The rule: code that may wait has no running loop, as in a worker
+thread, and code that has one is async and may not. While a sync function waits (see `waiting`),
+others queue, since they would share its thread-local state: database connections, transactions.
+"""
+
+import asyncio
+from asyncio.tasks import _enter_task, _leave_task
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+on_behalf_of: ContextVar[object] = ContextVar("on_behalf_of")
+"""In async code that a sync function waits for: that function's turn."""
+
+
+@contextmanager
+def running(loop: asyncio.AbstractEventLoop | None) -> Iterator[None]:
+    """Make this the running loop, or none, as seen by the code inside."""
+    before = asyncio._get_running_loop()
+    task = asyncio.current_task(before) if before else None
+    if before and task:
+        _leave_task(before, task)
+    asyncio._set_running_loop(loop)
+    try:
+        yield
+    finally:
+        asyncio._set_running_loop(before)
+        if before and task:
+            _enter_task(before, task)
+
+
+class Gate:
+    """Whose turn it is, and who waits for one."""
+
+    def __init__(self) -> None:
+        self.turn: object | None = None
+        self._queue: deque[tuple[asyncio.AbstractEventLoop, Callable[[], None]]] = deque()
+
+    def submit(self, call: Callable[[], T]) -> asyncio.Future[T]:
+        """Call the function, now when it can be; the future belongs to the running loop."""
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[T] = loop.create_future()
+        self.enter(loop, lambda: _settle(future, call))
+        return future
+
+    def enter(self, loop: asyncio.AbstractEventLoop, work: Callable[[], None]) -> None:
+        """Have work done that raises nothing: now, or from the loop when it is its turn.
+
+        What a sync function itself waits for is part of its turn, or it would wait for ever.
+        """
+        if self.turn is None:
+            self._take_turn(object(), work)
+        elif on_behalf_of.get(None) is self.turn or asyncio._get_running_loop() is None:
+            _work(work)
+        else:
+            self._queue.append((loop, work))
+
+    def _take_turn(self, turn: object, work: Callable[[], None]) -> None:
+        self.turn = turn
+        try:
+            _work(work)
+        finally:
+            self._pass_on()
+
+    def _pass_on(self) -> None:
+        """Give the turn to the next in the queue: from its loop, on a stack that may wait."""
+        self.turn = None
+        if self._queue:
+            loop, work = self._queue.popleft()
+            self.turn = object()
+            loop.call_soon(self._take_turn, self.turn, work)
+
+
+def _work(work: Callable[[], None]) -> None:
+    with running(None):
+        work()
+
+
+def _settle(future: "asyncio.Future[Any]", call: Callable[[], Any]) -> None:
+    if future.cancelled():
+        return
+    try:
+        result = call()
+    except BaseException as exc:
+        if not future.cancelled():
+            future.set_exception(_settable(exc))
+    else:
+        if not future.cancelled():
+            future.set_result(result)
+
+
+def _settable(exc: BaseException) -> BaseException:
+    """No future, and no coroutine, can raise StopIteration; said as anyio's worker says it."""
+    if not isinstance(exc, StopIteration):
+        return exc
+    raised = RuntimeError("coroutine raised StopIteration")
+    raised.__cause__ = exc
+    return raised
+
+
+gate = Gate()
