@@ -11,7 +11,7 @@ from typing import Any
 from tabcorn.server import headers as header_lists
 from tabcorn.server.scope import Site, socket_scope
 from tabcorn.server.types import App, Chunk, Header
-from tabcorn.server.websocket import WebSocketCycle
+from tabcorn.server.websocket import OVERHEAD, WebSocketCycle
 
 
 @dataclass
@@ -56,7 +56,7 @@ class SocketPage:
         assert not self.closed, "a message after the end"
         self.note(kind, content)
         if self.reads and self.cycle:
-            self.cycle.grant(size)
+            self.cycle.grant(size + OVERHEAD)
 
     def socket_consumed(self, id: int, size: int) -> None:
         self.taken += size

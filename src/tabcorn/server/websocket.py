@@ -19,8 +19,10 @@ from tabcorn.server.states import Page, Socket, next_socket
 from tabcorn.server.types import App, Message, Scope, SocketTransport
 
 MAX_SIZE = 16 * 1024 * 1024  # bytes of a message from the page: uvicorn's --ws-max-size
+OVERHEAD = 64  # what a message costs besides its bytes, so that empty ones cannot flood a page
 
 _NO_CODE = 1005  # RFC 6455, 7.4.1: stands for a close frame without a code
+_ABNORMAL = 1006  # stands for a connection that broke
 _MAX_REASON = 123  # bytes: 125 for a control frame, less two for the code
 _CODES = frozenset({1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014})
 
@@ -74,14 +76,15 @@ class WebSocketCycle:
         self._window.grant(size)
 
     def close(self, code: int, reason: str) -> None:
-        """Note that the page closed the socket, answered our closing, or has left."""
+        """Note that the page closed the socket, answered our closing, or has left.
+
+        The code 1005 is a close frame without one, 1006 no close frame at all.
+        """
         if self._page is not Page.PRESENT:
             return
-        if self._socket is Socket.OPEN:
+        if self._socket is Socket.OPEN and code != _ABNORMAL:
             self._disconnect(code, reason)
             self._transport.socket_close(self.id, code, reason)
-        elif self._socket is not Socket.CLOSED:
-            self._disconnect(1006)
         self._lose()
 
     def shut_down(self) -> None:
@@ -92,7 +95,6 @@ class WebSocketCycle:
             self._disconnect(1012, "")
             self._transport.socket_close(self.id, 1012, "")
         else:
-            self._disconnect(1006)
             self._reject(500, "")
         self._lose()
 
@@ -145,7 +147,8 @@ class WebSocketCycle:
         """Return the next event, or wait for it; after the last, that the socket is gone."""
         while not self._queue:
             if self._page is Page.GONE:
-                return {"type": "websocket.disconnect", "code": 1005 if self._accepted else 1006}
+                code = _NO_CODE if self._accepted else _ABNORMAL
+                return {"type": "websocket.disconnect", "code": code}
             self._wake.clear()
             await self._wake.wait()
         message, taken = self._queue.take()
@@ -184,15 +187,15 @@ class WebSocketCycle:
         data, text = message.get("bytes"), message.get("text")
         if data is not None:
             chunk = as_chunk(data)
-            self._window.take(len(chunk))
+            self._window.take(len(chunk) + OVERHEAD)
             self._transport.socket_bytes(self.id, chunk)
         elif text is not None:
-            self._window.take(len(text.encode()))
+            self._window.take(len(text.encode()) + OVERHEAD)
             self._transport.socket_text(self.id, text)
 
     def _close(self, message: Message) -> None:
         if not self._accepted:
-            self._disconnect(1006)
+            self._disconnect(_ABNORMAL)
             self._log("403")
             self._reject(403, "")
             return
@@ -211,7 +214,7 @@ class WebSocketCycle:
     def _end_denial(self, message: Message) -> None:
         """Drop the body: no page can see it. With its end, the page learns of the denial."""
         if not message.get("more_body"):
-            self._disconnect(1006)
+            self._disconnect(_ABNORMAL)
             self._reject(*self._denial)
 
     def _reject(self, status: int, headers: str) -> None:

@@ -1,0 +1,68 @@
+/**
+ * The lines of pages and workers to this host: made when one asks, ended when it has gone.
+ *
+ * Runs in the host worker. Each end holds a Web Lock for as long as it lives, which the other end
+ * asks for: nothing else tells for certain that a document, a worker or a host is gone.
+ */
+
+/** @import { ConnectHost, ConnectWorker } from "../protocol.js" */
+/** @import { Site } from "../shared/site.js" */
+/** @import { Line, Sockets } from "./sockets.js" */
+
+export class Lines {
+  /** @type {Promise<void>} settles when the lock is held that says we live */
+  #alive;
+  /** @type {Set<string>} asked for and not yet gone: who waits for long asks again */
+  #known = new Set();
+
+  /**
+   * @param {Site} site
+   * @param {string} host this host's identity
+   * @param {Sockets} sockets
+   */
+  constructor(site, host, sockets) {
+    this.site = site;
+    this.host = host;
+    this.sockets = sockets;
+    this.#alive = new Promise((resolve) => {
+      void navigator.locks.request(site.lifeLock(host), () => {
+        resolve();
+        return new Promise(() => {});
+      });
+    });
+    // Chromium gives a worker no way to reach the service worker, nor to be reached by it.
+    new BroadcastChannel(site.lines).onmessage = ({ data }) => this.connectWorker(data);
+  }
+
+  /**
+   * A document asks, through the service worker.
+   *
+   * @param {ConnectHost} message
+   */
+  connectPage({ port, page, client }) {
+    void this.#connect(page, port, client);
+  }
+
+  /** @param {ConnectWorker} message */
+  connectWorker({ page, client }) {
+    if (this.#known.has(page)) return;
+    void this.#connect(page, new BroadcastChannel(this.site.line(page)), client);
+  }
+
+  /**
+   * @param {string} page
+   * @param {Line} line
+   * @param {number} client what stands for its TCP port
+   */
+  async #connect(page, line, client) {
+    if (this.#known.has(page)) return;
+    this.#known.add(page);
+    const detach = this.sockets.attach(line, client);
+    await this.#alive;
+    line.postMessage({ type: "tabcorn.attached", host: this.host, build: this.site.build });
+    await navigator.locks.request(this.site.lifeLock(page), () => {}); // until it has gone
+    detach();
+    line.close();
+    this.#known.delete(page);
+  }
+}

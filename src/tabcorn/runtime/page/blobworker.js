@@ -1,0 +1,49 @@
+/**
+ * Page script: workers whose script is a Blob get `WebSocket` as well.
+ *
+ * Runs in the app's documents and workers. Other worker scripts pass through the service worker,
+ * which puts the same before them. (A script given as a data: URL runs in an origin of its own,
+ * which cannot reach the host.)
+ */
+
+/** The browser forgets a Blob only when its URL is revoked, and so do we. @type {Map<string, Blob>} */
+const blobs = new Map();
+
+/** @param {string} url */
+const withSockets = (url) => {
+  const blob = blobs.get(url);
+  if (!blob) return url;
+  const prefix = `(${installSockets})(${JSON.stringify(place)});`;
+  const { type } = blob;
+  return makeUrl(new Blob([prefix, blob], { type }));
+};
+
+const { createObjectURL: makeUrl, revokeObjectURL: dropUrl } = URL;
+
+URL.createObjectURL = new Proxy(makeUrl, {
+  apply: (target, self, args) => {
+    const url = Reflect.apply(target, self, args);
+    if (args[0] instanceof Blob) blobs.set(url, args[0]);
+    return url;
+  },
+});
+
+URL.revokeObjectURL = new Proxy(dropUrl, {
+  apply: (target, self, args) => {
+    blobs.delete(`${args[0]}`);
+    return Reflect.apply(target, self, args);
+  },
+});
+
+{
+  const descriptor = Object.getOwnPropertyDescriptor(globalThis, "Worker");
+  const native = descriptor?.value; // Chromium has none in a SharedWorker
+  if (native) {
+    const value = new Proxy(native, {
+      construct: (target, [url, ...rest], newTarget) =>
+        Reflect.construct(target, [url && withSockets(`${url}`), ...rest], newTarget),
+    });
+    native.prototype.constructor = value;
+    Object.defineProperty(globalThis, "Worker", { ...descriptor, value });
+  }
+}

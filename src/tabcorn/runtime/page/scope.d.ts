@@ -1,0 +1,13 @@
+/**
+ * What the service worker declares around the files of this folder when it joins them.
+ */
+
+/** The site's URL, the build, and the values of the response's Content-Security-Policy headers. */
+interface Place {
+  root: string;
+  build: string;
+  policies: string[];
+}
+
+/** The files of `SOCKETS` in sw/pagescript.js as one function, whose text also goes into workers. */
+declare const installSockets: (place: Place) => void;
