@@ -29,6 +29,8 @@ export interface RequestOpened {
   headers: HeaderPairs;
   /** Stands for the TCP port a tab would have had; the same for all requests of one document. */
   port: number;
+  /** False where the page has asked for a request without cookies (`credentials: "omit"`). */
+  credentials: boolean;
   body: ArrayBuffer | undefined;
   /** More `RequestBody` messages follow. */
   more_body: boolean;
@@ -55,11 +57,33 @@ export interface Disconnected {
   id: number;
 }
 
-export type SwToHost = Introduced | RequestOpened | RequestBody | Credit | Disconnected;
+/** A document wants a line of its own to the host. Transfers `port`, its end of that line. */
+export interface ConnectHost {
+  type: "tabcorn.host.connect";
+  port: MessagePort;
+  /** The page's name for the line; it holds the Web Lock `Site.lifeLock(page)` while it lives. */
+  page: string;
+  /** Stands for the TCP port that the document would have had. */
+  client: number;
+}
+
+/** Scripts set cookies: what a document has sent that was not confirmed, in its order. */
+export interface WriteCookies {
+  type: "tabcorn.cookies.write";
+  /** The document's own name for itself. */
+  document: string;
+  /** Counted from 1; each is set once, however often it comes. `line` is what the script gave. */
+  writes: { seq: number; path: string; line: string }[];
+}
+
+export type SwToHost = Introduced | WriteCookies | RequestOpened | RequestBody | Credit | Disconnected | ConnectHost;
 
 /* ---- host → sw, on the same port --------------------------------------------------------------- */
 
-/** First on a new port: who answers here. A restarted host has another `host`. */
+/**
+ * First on a new port or line: who answers here. A restarted host has another `host`, and each
+ * holds the Web Lock `Site.lifeLock(host)` while it lives.
+ */
 export interface Attached {
   type: "tabcorn.attached";
   host: string;
@@ -78,6 +102,8 @@ export interface ResponseStart {
   id: number;
   status: number;
   headers: HeaderPairs;
+  /** For a navigation, and where the cookies that scripts see have changed since the request. */
+  cookies: Pick<CookieState, "version" | "sight"> | undefined;
 }
 
 /** The next bytes of the response. */
@@ -88,7 +114,7 @@ export interface ResponseBody {
   more_body: boolean;
 }
 
-/** The response broke: the page must see an error and never a clean end. */
+/** The response broke, or the socket was refused or lost: the page must see an error, no clean end. */
 export interface Aborted {
   type: "tabcorn.abort";
   id: number;
@@ -104,6 +130,26 @@ export type HostToSw = Attached | Acknowledged | ResponseStart | ResponseBody | 
 export interface Attach {
   type: "tabcorn.attach";
   port: MessagePort;
+  /** The browser session that this tab remembers to be in, or empty. */
+  session: string;
+}
+
+/* ---- host ↔ documents, on the BroadcastChannel `Site.cookies` --------------------------------------- */
+
+/** What scripts may see of the cookies now; never an HttpOnly one. The sw sends it on, too. */
+export interface CookieState {
+  type: "tabcorn.cookies.state";
+  /** Later ones are greater. */
+  version: number;
+  /** JSON: `cookies`, and in `guarded` a hash of each HttpOnly cookie's name, domain and path. */
+  sight: string;
+  /** The last write of a document that is in it. */
+  written: { document: string; seq: number } | undefined;
+}
+
+/** A document asks for the state. */
+export interface CookiesWanted {
+  type: "tabcorn.cookies.wanted";
 }
 
 /* ---- shells ↔ host, on the BroadcastChannel `Site.announcements` ------------------------------------ */
@@ -166,7 +212,13 @@ export interface Logged {
   text: string;
 }
 
-export type Announcement = HostStarted | ShellOpened | Booting | Ready | Failed | Logged;
+/** The browser session that all tabs are in: they remember it over a reload. */
+export interface SessionNamed {
+  type: "tabcorn.session";
+  session: string;
+}
+
+export type Announcement = HostStarted | SessionNamed | ShellOpened | Booting | Ready | Failed | Logged;
 
 /* ---- shell → sw ------------------------------------------------------------------------------- */
 
@@ -262,6 +314,8 @@ export interface Entry {
   referrer: string;
   /** The Origin header where the engine shows it, or empty. */
   origin: string;
+  /** There is no referrer since the page that led here hides itself. */
+  hidden: boolean;
   headers: HeaderPairs;
   body: ArrayBuffer | undefined;
 }
@@ -295,4 +349,86 @@ export interface PageAborted {
   url: string;
 }
 
-export type PageToSw = PageAborted;
+/** A document wants a line of its own to the host. Transfers `port`, its end of that line. */
+export interface ConnectPage {
+  type: "tabcorn.page.connect";
+  port: MessagePort;
+  page: string;
+  /** Nobody has answered for long: make sure that the host still lives. */
+  again: boolean;
+}
+
+/** Answer, on `reply`, with what your scripts have set: a navigation waits for it. By the sw. */
+export interface FlushCookies {
+  type: "tabcorn.cookies.flush";
+  reply: MessagePort;
+}
+
+export type PageToSw = WriteCookies | PageAborted | ConnectPage;
+
+/* ---- worker of the app → host, on the BroadcastChannel `Site.lines` ------------------------------ */
+
+/** A worker wants a line of its own: the BroadcastChannel `Site.line(page)`. */
+export interface ConnectWorker {
+  type: "tabcorn.worker.connect";
+  page: string;
+  client: number;
+}
+
+/* ---- page script → host, on a line ---------------------------------------------------------------- */
+
+/** A WebSocket begins. `id` is the page's, unique on this line. */
+export interface SocketOpened {
+  type: "tabcorn.socket";
+  id: number;
+  /** As its `url` shows it: absolute, ws or wss. */
+  url: string;
+  protocols: string[];
+}
+
+/** A message for the app: either a text without surrogates, or bytes. */
+export interface SocketReceived {
+  type: "websocket.receive";
+  id: number;
+  text?: string;
+  bytes?: ArrayBuffer;
+}
+
+/** A close frame of the page's, or its answer to the app's; 1005 stands for one without a code. */
+export interface SocketDisconnected {
+  type: "websocket.disconnect";
+  id: number;
+  code: number;
+  reason: string;
+}
+
+/** `Credit` tells here that the page has read messages: their bytes, and 64 for each. */
+export type PageToHost = SocketOpened | SocketReceived | SocketDisconnected | Credit;
+
+/* ---- host → page script, on the same line ----------------------------------------------------------- */
+
+/** The app has accepted the socket. No subprotocol is the empty string. */
+export interface SocketAccepted {
+  type: "websocket.accept";
+  id: number;
+  subprotocol: string;
+}
+
+/** A message of the app's: a text or bytes. */
+export interface SocketSent {
+  type: "websocket.send";
+  id: number;
+  text?: string;
+  bytes?: ArrayBuffer;
+}
+
+/** A close frame of the app's, or its answer to the page's. */
+export interface SocketClosed {
+  type: "websocket.close";
+  id: number;
+  code: number;
+  reason: string;
+}
+
+/** `Credit` tells here how many bytes of messages the host has taken. */
+export type HostToPage = Attached | SocketAccepted | SocketSent | SocketClosed | Credit | Aborted;

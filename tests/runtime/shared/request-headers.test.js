@@ -16,6 +16,7 @@ const facts = {
   referrerPolicy: "",
   initiator: "page",
   knownOrigin: "",
+  hidden: false,
   length: 0,
 };
 

@@ -8,6 +8,7 @@ const entry = {
   method: "POST",
   referrer: "https://other.example/",
   origin: "https://other.example",
+  hidden: false,
   headers: /** @type {[string, string][]} */ ([["content-type", "text/plain"]]),
   body: new ArrayBuffer(3),
 };

@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 
 import { Gateway } from "../../../src/tabcorn/runtime/host/gateway.js";
+import { Outbox } from "../../../src/tabcorn/runtime/host/outbox.js";
 import { after } from "../../../src/tabcorn/runtime/shared/promises.js";
 import { Site, WINDOW } from "../../../src/tabcorn/runtime/shared/site.js";
 import { RequestBody } from "../../../src/tabcorn/runtime/sw/body.js";
@@ -12,7 +13,7 @@ import { Broken, Exchange } from "../../../src/tabcorn/runtime/sw/exchange.js";
 import { Link, NoHost } from "../../../src/tabcorn/runtime/sw/link.js";
 
 const site = new Site(new URL("https://example.org/"), "0123abcd");
-const head = { method: "GET", path: "/", query: "", headers: [], port: 1 };
+const head = { method: "GET", path: "/", query: "", headers: [], port: 1, credentials: true };
 
 /** @type {MessagePort[]} */
 let ports = [];
@@ -57,7 +58,7 @@ function portTo(gateway) {
 /** A host that is up, and a link to it. */
 function setUp({ open = true } = {}) {
   const bridge = new Bridge();
-  const gateway = new Gateway("host-1", site.build);
+  const gateway = new Gateway("host-1", site.build, new Outbox());
   if (open) gateway.open(bridge);
   /** @type {Link} */
   const link = new Link(site, async () => {
@@ -241,7 +242,7 @@ test("a request that finds a dead host is sent to the one that took its place", 
     gateway.sink.start(key, 200, "");
     gateway.sink.body(key, bytes("from the new one"), false);
   };
-  const dead = new Gateway("host-0", site.build);
+  const dead = new Gateway("host-0", site.build, new Outbox());
   const hosts = [dead, gateway];
   /** @type {Link} */
   const link = new Link(site, async () => {
@@ -280,7 +281,7 @@ test("without any tab there is no host", async () => {
 });
 
 test("a host of another build is not listened to", async () => {
-  const other = new Gateway("host-9", "ffff");
+  const other = new Gateway("host-9", "ffff", new Outbox());
   const { gateway } = setUp();
   const hosts = [other, gateway];
   /** @type {Link} */

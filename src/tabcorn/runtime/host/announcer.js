@@ -58,6 +58,15 @@ export class Announcer {
     this.#terminal?.print(line);
   }
 
+  /**
+   * Tabs remember which session they are in, also over a reload that ends this host.
+   *
+   * @param {string} session
+   */
+  nameSession(session) {
+    this.#post({ type: "tabcorn.session", session });
+  }
+
   /** From now on, and from the first line on, lines go to the terminal of `tabcorn serve`. */
   relayToTerminal() {
     this.#terminal = new DevTerminal(new URL("_tabcorn/dev/log", this.site.root));

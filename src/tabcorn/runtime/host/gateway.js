@@ -5,24 +5,30 @@
  * each call out of Python one message. Before the app is up, calls wait in their order.
  */
 
-import { flatten, unflatten } from "../shared/headers.js";
+import { first, flatten, unflatten } from "../shared/headers.js";
 
-/** @import { HostToSw, Introduced, RequestOpened, SwToHost } from "../protocol.js" */
+/** @import { ConnectHost, CookieState, HostToSw, Introduced, RequestOpened, SwToHost, WriteCookies } from "../protocol.js" */
+/** @import { Outbox } from "./outbox.js" */
 
 /**
  * A request as its sender knows it: an id is unique only on its port.
  *
- * @typedef {{ port: MessagePort, id: number, keys: Map<number, number> }} Exchange
+ * @typedef {object} Exchange
+ * @property {MessagePort} port
+ * @property {number} id
+ * @property {Map<number, number>} keys
+ * @property {number} seen the version of the cookies that its page knows; 0: it is a new page
+ *
  * @typedef {Exclude<SwToHost, Introduced>} RequestMessage
  */
 
 export class Gateway {
   /** @type {any} tabcorn.server.bridge */
   #bridge = undefined;
-  /** @type {(() => void)[]} */
+  /** @type {((bridge: any) => void)[]} */
   #waiting = [];
   /** Why no request will be answered any more, if so. */
-  #broken = "";
+  broken = "";
   /** @type {Map<number, Exchange>} by the key that Python knows the request by */
   #exchanges = new Map();
   /** @type {WeakMap<MessagePort, string>} the service worker at the other end */
@@ -32,11 +38,27 @@ export class Gateway {
   /**
    * @param {string} host this host's identity
    * @param {string} build
+   * @param {Outbox} outbox
    */
-  constructor(host, build) {
+  constructor(host, build, outbox) {
     this.host = host;
     this.build = build;
+    this.outbox = outbox;
   }
+
+  /** What scripts may see of the cookies. @type {Pick<CookieState, "version" | "sight">} */
+  get cookies() {
+    return this.onCookies();
+  }
+
+  /** @type {() => Pick<CookieState, "version" | "sight">} */
+  onCookies = () => ({ version: 0, sight: "{}" });
+
+  /** A document's script sets cookies. @type {(message: WriteCookies) => void} */
+  onCookieWrite = () => {};
+
+  /** A document wants a line of its own. @type {(message: ConnectHost) => void} */
+  onPage = () => {};
 
   /**
    * What Python calls; the other half is in tabcorn/server/bridge.py.
@@ -49,6 +71,7 @@ export class Gateway {
         id,
         status,
         headers: unflatten(headers),
+        cookies: this.#news(key),
       }));
     },
     /** @type {(key: number, bytes: Uint8Array<ArrayBuffer>, more: boolean) => void} */
@@ -90,7 +113,7 @@ export class Gateway {
    */
   open(bridge) {
     this.#bridge = bridge;
-    for (const call of this.#waiting.splice(0)) call();
+    for (const call of this.#waiting.splice(0)) call(bridge);
   }
 
   /**
@@ -99,7 +122,7 @@ export class Gateway {
    * @param {string} reason
    */
   close(reason) {
-    this.#broken = reason;
+    this.broken = reason;
     this.#waiting = [];
     for (const key of [...this.#exchanges.keys()]) this.sink.abort(key, reason);
   }
@@ -116,7 +139,7 @@ export class Gateway {
       const sender = this.#senders.get(exchange.port);
       if (sender === undefined || sender === sw) continue;
       this.#forget(key);
-      this.#call(key, () => this.#bridge.disconnect(key));
+      this.#callFor(key, (bridge) => bridge.disconnect(key));
     }
   }
 
@@ -126,6 +149,14 @@ export class Gateway {
    * @param {RequestMessage} message
    */
   #receive(port, keys, message) {
+    if (message.type === "tabcorn.host.connect") {
+      this.onPage(message);
+      return;
+    }
+    if (message.type === "tabcorn.cookies.write") {
+      this.onCookieWrite(message);
+      return;
+    }
     if (message.type === "tabcorn.request") {
       this.#begin(port, keys, message);
       return;
@@ -135,13 +166,13 @@ export class Gateway {
     switch (message.type) {
       case "http.request": {
         const body = new Uint8Array(message.body);
-        return this.#call(key, () => this.#bridge.feed(key, body, message.more_body));
+        return this.#callFor(key, (bridge) => bridge.feed(key, body, message.more_body));
       }
       case "tabcorn.credit":
-        return this.#call(key, () => this.#bridge.grant(key, message.bytes));
+        return this.#callFor(key, (bridge) => bridge.grant(key, message.bytes));
       case "http.disconnect":
         this.#forget(key);
-        return this.#call(key, () => this.#bridge.disconnect(key));
+        return this.#callFor(key, (bridge) => bridge.disconnect(key));
     }
   }
 
@@ -151,38 +182,47 @@ export class Gateway {
    * @param {RequestOpened} request
    */
   #begin(port, keys, request) {
-    const { id, method, path, query, headers, more_body } = request;
+    const { id, method, path, query, headers, more_body, credentials } = request;
     const key = this.#nextKey++;
     keys.set(id, key);
-    this.#exchanges.set(key, { port, id, keys });
+    const seen = first(headers, "sec-fetch-mode") === "navigate" ? 0 : this.cookies.version;
+    this.#exchanges.set(key, { port, id, keys, seen });
     post(port, { type: "tabcorn.acknowledged", id });
-    if (this.#broken) {
-      this.sink.abort(key, this.#broken);
+    if (this.broken) {
+      this.sink.abort(key, this.broken);
       return;
     }
     const body = request.body && new Uint8Array(request.body);
     const flat = flatten(headers);
-    this.#call(key, () =>
-      this.#bridge.open(key, method, path, query, flat, request.port, body, more_body),
+    this.#callFor(key, (bridge) =>
+      bridge.open(key, method, path, query, flat, request.port, body, more_body, credentials),
     );
   }
 
   /**
-   * Call Python, now or when it is there. What it should never do is raise.
+   * Call Python as soon as the app is up, in order; never, when it will not come up.
+   *
+   * @param {(bridge: any) => void} call
+   */
+  call(call) {
+    if (this.#bridge) call(this.#bridge);
+    else if (!this.broken) this.#waiting.push(call);
+  }
+
+  /**
+   * Call Python for a request. What it should never do is raise.
    *
    * @param {number} key
-   * @param {() => void} call
+   * @param {(bridge: any) => void} call
    */
-  #call(key, call) {
-    const guarded = () => {
+  #callFor(key, call) {
+    this.call((bridge) => {
       try {
-        call();
+        call(bridge);
       } catch (error) {
         this.sink.abort(key, `The server failed: ${error}`);
       }
-    };
-    if (this.#bridge) guarded();
-    else if (!this.#broken) this.#waiting.push(guarded);
+    });
   }
 
   /**
@@ -192,7 +232,19 @@ export class Gateway {
    */
   #send(key, message, transfer = []) {
     const exchange = this.#exchanges.get(key);
-    if (exchange) post(exchange.port, message(exchange.id), transfer);
+    if (!exchange) return;
+    const { port, id } = exchange;
+    this.outbox.send(() => post(port, message(id), transfer));
+  }
+
+  /**
+   * The cookies, for a page that does not know them yet.
+   *
+   * @param {number} key
+   */
+  #news(key) {
+    const { cookies } = this;
+    return cookies.version === this.#exchanges.get(key)?.seen ? undefined : cookies;
   }
 
   /** @param {number} key */
@@ -217,6 +269,6 @@ function post(port, message, transfer = []) {
  *
  * @param {Uint8Array<ArrayBuffer>} bytes
  */
-function ownBuffer(bytes) {
+export function ownBuffer(bytes) {
   return bytes.byteLength === bytes.buffer.byteLength ? bytes.buffer : bytes.slice().buffer;
 }

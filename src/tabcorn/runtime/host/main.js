@@ -8,7 +8,12 @@
 import { Site } from "../shared/site.js";
 import { Announcer } from "./announcer.js";
 import { boot, BootFailure } from "./boot.js";
+import { Cookies } from "./cookies.js";
 import { Gateway } from "./gateway.js";
+import { Lines } from "./lines.js";
+import { Outbox } from "./outbox.js";
+import { outside } from "./outside.js";
+import { Sockets } from "./sockets.js";
 
 /** @import { Attach } from "../protocol.js" */
 
@@ -17,8 +22,20 @@ const GRACE_MS = 3000;
 
 const site = Site.of(import.meta.url);
 const host = crypto.randomUUID();
-const gateway = new Gateway(host, site.build);
+const outbox = new Outbox();
+const gateway = new Gateway(host, site.build, outbox);
+const sockets = new Sockets(site, gateway);
+const lines = new Lines(site, host, sockets);
+gateway.onPage = (message) => lines.connectPage(message);
 const announcer = new Announcer(site, watchShell);
+const cookies = new Cookies(site, host, {
+  outbox,
+  call: (call) => gateway.call(call),
+  nameSession: (session) => announcer.nameSession(session),
+  warn: (line) => announcer.log("stderr", line),
+});
+gateway.onCookies = () => cookies.state;
+gateway.onCookieWrite = (message) => cookies.write(message);
 
 /** @type {Set<string>} */
 const shells = new Set();
@@ -32,7 +49,13 @@ void start();
 
 async function start() {
   try {
-    bridge = await boot(site, observer(), gateway.sink);
+    bridge = await boot(site, observer(), {
+      ...gateway.sink,
+      ...cookies.sink,
+      ...sockets.sink,
+      outside,
+    });
+    await cookies.open(bridge);
     gateway.open(bridge);
     announcer.announce({ type: "tabcorn.ready", host });
   } catch (error) {
@@ -59,7 +82,9 @@ function observer() {
 /** A dedicated worker hears its tab on the global object, a SharedWorker on a port for each. */
 function listen() {
   const receive = (/** @type {MessageEvent<Attach>} */ { data }) => {
-    if (data.type === "tabcorn.attach") gateway.attach(data.port);
+    if (data.type !== "tabcorn.attach") return;
+    cookies.attach(data.session);
+    gateway.attach(data.port);
   };
   if ("onconnect" in globalThis) {
     /** @type {SharedWorkerGlobalScope} */ (/** @type {unknown} */ (globalThis)).onconnect = (

@@ -21,6 +21,7 @@
  * @property {string} referrerPolicy
  * @property {Initiator} initiator
  * @property {string} knownOrigin the Origin that the engine did show, or empty
+ * @property {boolean} hidden an entry that some page began which does not want to be named
  * @property {number | undefined} length of the body in bytes; undefined when it streams
  */
 
@@ -88,6 +89,37 @@ export function requestHeaders(facts, browser) {
 }
 
 /**
+ * The headers of a WebSocket's opening handshake (RFC 6455, 4.1). Chromium sends no Sec-Fetch-*.
+ *
+ * @param {{ url: URL, origin: string, protocols: string[] }} socket
+ * @param {{ userAgent: string, languages: readonly string[] }} browser
+ * @returns {HeaderPairs}
+ */
+export function socketHeaders({ url, origin, protocols }, { userAgent, languages }) {
+  const key = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16))));
+  const metadata = !userAgent.includes("Chrome/");
+  const target = userAgent.includes("Firefox/") ? "empty" : "websocket";
+  /** @type {[string, string | undefined][]} */
+  const made = [
+    ["host", url.host],
+    ["connection", "Upgrade"],
+    ["pragma", "no-cache"],
+    ["cache-control", "no-cache"],
+    ["user-agent", userAgent],
+    ["upgrade", "websocket"],
+    ["origin", origin],
+    ["sec-websocket-version", "13"],
+    ["accept-language", acceptLanguage(languages)],
+    ["sec-websocket-key", key],
+    ["sec-websocket-protocol", protocols.length > 0 ? protocols.join(", ") : undefined],
+    ["sec-fetch-dest", metadata ? target : undefined],
+    ["sec-fetch-mode", metadata ? "websocket" : undefined],
+    ["sec-fetch-site", metadata ? "same-origin" : undefined],
+  ];
+  return made.filter(isPresent);
+}
+
+/**
  * @param {[string, string | undefined]} pair
  * @returns {pair is [string, string]}
  */
@@ -138,10 +170,10 @@ export function acceptLanguage(languages) {
  *
  * @param {Facts} facts
  */
-export function fetchSite({ url, method, initiator, referrer, knownOrigin }) {
+export function fetchSite({ url, method, initiator, referrer, knownOrigin, hidden }) {
   if (initiator === "page" && referrer === "") return "same-origin";
   const from = knownOrigin || referrer;
-  if (from === "") return SAFE_METHODS.has(method) ? undefined : "cross-site";
+  if (from === "") return SAFE_METHODS.has(method) && !hidden ? undefined : "cross-site";
   if (from === "null") return "cross-site";
   const source = new URL(from);
   if (source.origin === url.origin) return "same-origin";

@@ -41,6 +41,16 @@ export class Site {
     return `tabcorn ${this.root} `;
   }
 
+  /** The IndexedDB database that the cookies are kept in, whatever the build. */
+  get cookieDatabase() {
+    return `tabcorn ${this.root} cookies`;
+  }
+
+  /** Where the host says what scripts may see of the cookies. */
+  get cookies() {
+    return `tabcorn ${this.root} ${this.build} cookies`;
+  }
+
   /** The SharedWorker's name: tabs that use the same name share one host. */
   get hostName() {
     return `tabcorn ${this.root} ${this.build}`;
@@ -49,6 +59,29 @@ export class Site {
   /** Held by the tab that runs the host where SharedWorker is missing. */
   get hostLock() {
     return `tabcorn ${this.root} host`;
+  }
+
+  /** Where a worker of the app asks the host for a line. */
+  get lines() {
+    return `tabcorn ${this.root} ${this.build} lines`;
+  }
+
+  /**
+   * The BroadcastChannel that is a worker's line.
+   *
+   * @param {string} page the worker's name for it
+   */
+  line(page) {
+    return `tabcorn ${this.root} ${this.build} line ${page}`;
+  }
+
+  /**
+   * Held for as long as it lives by a host, or by what is at the other end of one of its lines.
+   *
+   * @param {string} who
+   */
+  lifeLock(who) {
+    return `tabcorn ${this.root} life ${who}`;
   }
 
   /**

@@ -49,13 +49,14 @@ export class Host {
   /**
    * A port on which a service worker may send requests.
    *
+   * @param {string} session what this tab remembers to be in, or empty
    * @returns {MessagePort | undefined} undefined when another tab has the host
    */
-  attach() {
+  attach(session) {
     const worker = this.#worker();
     if (!worker) return undefined;
     const { port1, port2 } = new MessageChannel();
-    worker.postMessage({ type: "tabcorn.attach", port: port1 }, [port1]);
+    worker.postMessage({ type: "tabcorn.attach", port: port1, session }, [port1]);
     return port2;
   }
 

@@ -12,6 +12,7 @@ import { Host } from "./host.js";
 import { missingRequirement } from "./requirements.js";
 import { setState, showFailure, showProgress } from "./screen.js";
 import { Service, ServiceFailure } from "./service.js";
+import { TabSession } from "./session.js";
 
 /** @import { Announcement, Entry, Failure, SwToShell } from "../protocol.js" */
 
@@ -36,6 +37,7 @@ class Shell {
   #service;
   /** @type {Entry | undefined} */
   #entry;
+  #session = new TabSession(site);
   #hostReady = false;
   #opened = false;
   #pinging = 0;
@@ -49,7 +51,10 @@ class Shell {
 
   #frame = new Frame(site, {
     shown: () => setState("ready"),
-    moved: () => this.#service?.send({ type: "tabcorn.sw.ping" }),
+    moved: () => {
+      this.#session.loaded();
+      this.#service?.send({ type: "tabcorn.sw.ping" });
+    },
   });
 
   async run() {
@@ -59,7 +64,7 @@ class Shell {
     this.#service = await Service.start(site);
     this.#service.listen((message) => this.#onSwMessage(message));
     if (!first) this.#host.connect();
-    this.#entry = await this.#service.takeEntry();
+    this.#entry = this.#session.recall(await this.#service.takeEntry());
     this.#offerHost();
     this.#openWhenReady();
     void this.#followDevServer();
@@ -72,6 +77,9 @@ class Shell {
         return showProgress(message.step, message.loaded, message.total);
       case "tabcorn.logged":
         return console.log(message.text);
+      case "tabcorn.session":
+        this.#session.name = message.session;
+        return;
       case "tabcorn.failed":
         return showFailure(message.failure);
       case "tabcorn.ready":
@@ -99,7 +107,7 @@ class Shell {
 
   #offerHost() {
     if (!this.#service) return;
-    const port = this.#host.attach();
+    const port = this.#host.attach(this.#session.name);
     if (port) this.#service.send({ type: "tabcorn.sw.host", port }, [port]);
   }
 

@@ -190,6 +190,7 @@ export class Service {
 const PLAIN_ENTRY = {
   method: "GET",
   origin: "",
+  hidden: false,
   headers: [["accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"]],
   body: undefined,
 };

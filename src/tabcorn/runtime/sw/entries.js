@@ -29,6 +29,7 @@ export class Entries {
       method: request.method,
       referrer: request.referrer,
       origin: request.headers.get("origin") ?? "",
+      hidden: hidesReferrer(request.referrerPolicy),
       headers: [...request.headers],
       body,
     });
@@ -79,6 +80,17 @@ export class Entries {
     else this.#replayed.delete(key);
     return found;
   }
+}
+
+/**
+ * The navigating page has asked not to be named. A typed address has the default policy; only
+ * Firefox gives it none, and so shows every page that names itself nowhere (a blob's, say).
+ *
+ * @param {string} policy
+ */
+function hidesReferrer(policy) {
+  const firefox = navigator.userAgent.includes("Firefox/");
+  return policy === "no-referrer" || policy === "same-origin" || (firefox && policy !== "");
 }
 
 /** @param {string} url */

@@ -8,7 +8,7 @@
 import { after, deferred } from "../shared/promises.js";
 import { WINDOW } from "../shared/site.js";
 
-/** @import { Credit, HeaderPairs, RequestOpened, ResponseBody, ResponseStart } from "../protocol.js" */
+/** @import { Credit, RequestOpened, ResponseBody, ResponseStart } from "../protocol.js" */
 /** @import { Deferred } from "../shared/promises.js" */
 /** @import { Connection, Reply } from "./connection.js" */
 /** @import { Link } from "./link.js" */
@@ -26,7 +26,8 @@ export class Broken extends Error {
 
 /**
  * @typedef {Omit<RequestOpened, "type" | "id" | "body" | "more_body">} Head
- * @typedef {{ status: number, headers: HeaderPairs, body: ReadableStream<Uint8Array<ArrayBuffer>> }} Answer
+ * @typedef {Pick<ResponseStart, "status" | "headers" | "cookies">} Start
+ * @typedef {Start & { body: ReadableStream<Uint8Array<ArrayBuffer>> }} Answer
  */
 
 export class Exchange {
@@ -72,8 +73,8 @@ export class Exchange {
   async answer() {
     await this.#reachHost();
     void this.#upload();
-    const { status, headers } = await this.#start.promise;
-    return { status, headers, body: this.#stream };
+    const { status, headers, cookies } = await this.#start.promise;
+    return { status, headers, cookies, body: this.#stream };
   }
 
   /** The page is gone, or does not want the rest. */

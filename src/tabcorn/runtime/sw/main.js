@@ -9,6 +9,7 @@ import { Assets } from "../shared/assets.js";
 import { requestHeaders } from "../shared/request-headers.js";
 import { Site } from "../shared/site.js";
 import { RequestBody } from "./body.js";
+import { PageCookies } from "./cookies.js";
 import { Entries } from "./entries.js";
 import { Exchange } from "./exchange.js";
 import { Link } from "./link.js";
@@ -17,10 +18,13 @@ import { brokenDocument, isRedirect, opensDocument, toResponse } from "./respons
 import { route } from "./routing.js";
 import { Streams } from "./streams.js";
 import { Unanswered } from "./unanswered.js";
+import { placeInWorker, workerScript, workerScriptUrl } from "./workerscript.js";
 
-/** @import { PageToSw, ShellToSw, SwToShell } from "../protocol.js" */
+/** @import { ConnectPage, PageToSw, ShellToSw, SwToShell } from "../protocol.js" */
 /** @import { Facts } from "../shared/request-headers.js" */
 /** @import { Replay } from "./entries.js" */
+
+/** @typedef {Omit<Facts, "length"> & { credentials: RequestCredentials }} Asked */
 
 const sw = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (globalThis));
 
@@ -31,6 +35,7 @@ const assets = new Assets(site);
 const entries = new Entries();
 const unanswered = new Unanswered();
 const link = new Link(site, () => tellShells({ type: "tabcorn.host.wanted" }));
+const cookies = new PageCookies(link, () => sw.clients.matchAll({ type: "window" }));
 const streams = new Streams(
   async (client) => (await sw.clients.get(client)) !== undefined,
   (open) => void tellShells({ type: "tabcorn.sw.streaming", open }),
@@ -49,6 +54,7 @@ sw.addEventListener("fetch", (event) => {
 const answers = {
   file: async ({ request }) => {
     if (isPageScript(request.url, site)) return pageScript(site);
+    if (request.url === workerScriptUrl(site)) return workerScript(site);
     return (await caches.match(request.url)) ?? fetch(request);
   },
   shell: async ({ request, resultingClientId }) => {
@@ -60,7 +66,9 @@ const answers = {
     if (replay) return answerEntry(event, replay);
     // Without a shell there is nothing that could show this frame: it is embedded elsewhere.
     const connection = await link.connection().catch(() => undefined);
-    return connection ? ask(event, frameFactsOf(event.request)) : shellDocument();
+    if (!connection) return shellDocument();
+    await cookies.flush();
+    return ask(event, frameFactsOf(event.request));
   },
   app: (event) => ask(event, factsOf(event.request)),
 };
@@ -116,9 +124,25 @@ async function receive(event) {
       return message.reply.postMessage({ type: "tabcorn.entry.ready" });
     case "tabcorn.sw.ping":
       return streams.sweep();
+    case "tabcorn.page.connect":
+      return connectPage(message, source.id);
+    case "tabcorn.cookies.write":
+      await cookies.forward(message);
+      return event.ports[0]?.postMessage(undefined);
     case "tabcorn.page.aborted":
       return unanswered.abort(source.id, message.method, message.url);
   }
+}
+
+/**
+ * Hand a document's port on to the host. Who asks again has waited long: the host may have died.
+ *
+ * @param {ConnectPage} message
+ * @param {string} client
+ */
+async function connectPage({ port, page, again }, client) {
+  const connection = await (again ? link.renewed() : link.connection());
+  connection.send({ type: "tabcorn.host.connect", port, page, client: portOf(client) }, [port]);
 }
 
 /**
@@ -166,6 +190,7 @@ async function answerEntry(event, replay) {
     referrer: entry.referrer,
     initiator: /** @type {const} */ ("entry"),
     knownOrigin: entry.origin,
+    hidden: entry.hidden,
   };
   const body = await RequestBody.of(new Blob(entry.body ? [entry.body] : []));
   const response = await ask(event, facts, body);
@@ -188,7 +213,7 @@ async function answerEntry(event, replay) {
  * one for a navigation to the network, to a host that knows nothing of the app.
  *
  * @param {FetchEvent} event
- * @param {Omit<Facts, "length">} facts
+ * @param {Asked} facts
  * @param {RequestBody} [known] the body, when it is not the request's own
  */
 async function ask(event, facts, known) {
@@ -203,14 +228,18 @@ async function ask(event, facts, known) {
       query: url.search.slice(1),
       headers: requestHeaders({ ...facts, length: body.length }, browser()),
       port: portOf(client),
+      credentials: facts.credentials !== "omit",
     },
     body,
   );
   const navigates = facts.mode === "navigate";
   streams.watch(exchange, { id: client, seen: !navigates });
   try {
+    const inWorker = placeInWorker(event.request);
     const answer = await unanswered.during(exchange, client, method, event.request.url);
-    return toResponse(answer, { url, method, navigates }, site);
+    const page = answer.cookies && event.clientId && (await sw.clients.get(event.clientId));
+    if (answer.cookies && page) await cookies.show(page, answer.cookies);
+    return toResponse(answer, { url, method, navigates, inWorker }, site);
   } catch (error) {
     exchange.cancel();
     console.error(`${method} ${url.href}: ${error}`);
@@ -220,7 +249,7 @@ async function ask(event, facts, known) {
 
 /**
  * @param {Request} request
- * @returns {Omit<Facts, "length">}
+ * @returns {Asked}
  */
 function factsOf(request) {
   return {
@@ -234,6 +263,8 @@ function factsOf(request) {
     referrerPolicy: request.referrerPolicy,
     initiator: "page",
     knownOrigin: "",
+    hidden: false,
+    credentials: request.credentials,
   };
 }
 
@@ -242,7 +273,7 @@ function factsOf(request) {
  * or that is embedded in the app: it is trusted no more than one to the top of a tab.
  *
  * @param {Request} request
- * @returns {Omit<Facts, "length">}
+ * @returns {Asked}
  */
 function frameFactsOf(request) {
   const facts = factsOf(request);

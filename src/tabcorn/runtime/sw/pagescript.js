@@ -8,7 +8,13 @@
 /** @import { Site } from "../shared/site.js" */
 
 /** In this order, inside one function: they share what `native` declares, and leak nothing. */
-const FILES = ["native", "document", "links", "aborts"];
+const FILES = [
+  ...["native", "place", "document", "links", "aborts"],
+  ...["cookiejar", "cookies", "cookieorder", "cookiestore"],
+];
+
+/** Inside one function of their own, whose text also goes into workers: they patch `WebSocket`. */
+const SOCKETS = ["csp", "line", "socket", "websocket", "blobworker"];
 
 /** @param {Site} site */
 export function pageScriptUrl(site) {
@@ -34,9 +40,31 @@ export async function pageScript(site) {
 
 /** @param {Site} site */
 async function joined(site) {
-  const files = FILES.map(async (name) => {
-    const url = new URL(`runtime/page/${name}.js`, site.base).href;
-    return ((await caches.match(url)) ?? (await fetch(url))).text();
-  });
-  return `(() => {\n${(await Promise.all(files)).join("\n")}})();\n`;
+  const own = (await Promise.all(FILES.map((name) => file(site, name)))).join("\n");
+  const sockets = `const installSockets = ${await socketsFunction(site)};\ninstallSockets(place);`;
+  return `(() => {\n${own}\n${sockets}\n})();\n`;
+}
+
+/** @type {Promise<string> | undefined} */
+let sockets;
+
+/**
+ * The function that gives a document or worker its `WebSocket`; it takes a `Place`.
+ *
+ * @param {Site} site
+ */
+export function socketsFunction(site) {
+  sockets ??= Promise.all(SOCKETS.map((name) => file(site, name))).then(
+    (files) => `function installSockets(place) {\n"use strict";\n${files.join("\n")}\n}`,
+  );
+  return sockets;
+}
+
+/**
+ * @param {Site} site
+ * @param {string} name
+ */
+async function file(site, name) {
+  const url = new URL(`runtime/page/${name}.js`, site.base).href;
+  return ((await caches.match(url)) ?? (await fetch(url))).text();
 }

@@ -10,6 +10,7 @@ import { first } from "../shared/headers.js";
 import { pageScriptUrl } from "./pagescript.js";
 import { admit, firstNonce } from "./policy.js";
 import { insertTag } from "./prologue.js";
+import { insertSockets } from "./workerscript.js";
 
 /** @import { HeaderPairs } from "../protocol.js" */
 /** @import { Site } from "../shared/site.js" */
@@ -27,6 +28,7 @@ const EVENT_STREAM_COMMENT = ":\n\n";
  * @property {URL} url
  * @property {string} method
  * @property {boolean} navigates
+ * @property {import("./workerscript.js").Place} inWorker
  */
 
 /**
@@ -44,13 +46,17 @@ export function toResponse(answer, asked, site) {
   const { headers, nonce } = asked.navigates
     ? framedHeaders(sent, document, site)
     : { headers: sent, nonce: "" };
+  const policies = connectionPolicies(sent);
   const bodiless = asked.method === "HEAD" || NULL_BODY.has(answer.status);
   if (bodiless) void answer.body.cancel();
 
   let body = bodiless ? null : decoded(answer);
-  if (body && document) body = body.pipeThrough(insertTag(pageScriptTag(site, nonce), media.charset));
+  if (body && document) {
+    body = body.pipeThrough(insertTag(pageScriptTag(site, nonce, policies, answer.cookies), media.charset));
+  }
+  if (body && asked.inWorker) body = body.pipeThrough(insertSockets(site, asked.inWorker, policies));
   if (body && media.type === "text/event-stream" && waitsForByte()) body = withComment(body);
-  return new Response(body, { status: answer.status, headers: toHeaders(headers) });
+  return new Response(body, { status: answer.status, headers: toHeaders(headers, asked.inWorker !== "") });
 }
 
 /** @param {number} status */
@@ -147,12 +153,28 @@ function framedHeaders(pairs, document, site) {
 }
 
 /**
+ * The policies that may forbid a connection: the page script obeys them for its WebSockets.
+ *
+ * @param {HeaderPairs} headers
+ */
+function connectionPolicies(headers) {
+  const policies = headers.filter(([name]) => name === "content-security-policy");
+  return policies.map(([, value]) => value).filter((value) => /connect-src|default-src/i.test(value));
+}
+
+/**
  * @param {Site} site
  * @param {string} nonce
+ * @param {string[]} policies
+ * @param {Answer["cookies"]} cookies
  */
-function pageScriptTag(site, nonce) {
-  const attribute = nonce ? ` nonce="${nonce.replaceAll('"', "&quot;")}"` : "";
-  return `<script src="${pageScriptUrl(site)}"${attribute}></script>`;
+function pageScriptTag(site, nonce, policies, cookies) {
+  const escaped = (/** @type {string} */ value) =>
+    value.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replace(/[^ -~]/g, "");
+  const admitted = nonce ? ` nonce="${escaped(nonce)}"` : "";
+  const known = policies.length > 0 ? ` data-policies="${escaped(JSON.stringify(policies))}"` : "";
+  const seen = cookies ? ` data-cookies="${escaped(JSON.stringify(cookies))}"` : "";
+  return `<script src="${pageScriptUrl(site)}"${admitted}${known}${seen}></script>`;
 }
 
 /**
@@ -197,9 +219,13 @@ function withComment(body) {
   );
 }
 
-/** @param {HeaderPairs} pairs */
-function toHeaders(pairs) {
+/**
+ * @param {HeaderPairs} pairs
+ * @param {boolean} longer the body is not as long as they say
+ */
+function toHeaders(pairs, longer) {
   const headers = new Headers();
   for (const [name, value] of pairs) headers.append(name, value);
+  if (longer) headers.delete("content-length");
   return headers;
 }

@@ -1,0 +1,100 @@
+/**
+ * The cookies on disk: a small IndexedDB database of the site's own.
+ *
+ * Runs in the host worker. There is one writer: a host claims the database when it loads, and one
+ * that has been replaced since can write no more, which each commit checks in its own transaction.
+ */
+
+/** @import { Site } from "../shared/site.js" */
+
+/** A database that does not open must not keep the app from starting. */
+const PATIENCE_MS = 5000;
+
+/**
+ * A cookie as the server made it, and the browser session it belongs to if it ends with that.
+ *
+ * @typedef {{ key: string, cookie: { expires: number | null }, session: string }} Row
+ * @typedef {{ key: string, cookie: { expires: number | null } | null }} Change null: it is gone
+ */
+
+export class CookieStore {
+  /** @type {Promise<IDBDatabase> | undefined} */
+  #database;
+
+  /**
+   * @param {Site} site
+   * @param {string} host this host's identity
+   */
+  constructor(site, host) {
+    this.site = site;
+    this.host = host;
+  }
+
+  /**
+   * Claim the database and read it.
+   *
+   * @returns {Promise<Row[]>}
+   */
+  async load() {
+    const database = await (this.#database = open(this.site.cookieDatabase));
+    const transaction = begin(database);
+    transaction.objectStore("writer").put(this.host, "host");
+    const rows = transaction.objectStore("cookies").getAll();
+    await committed(transaction);
+    return rows.result;
+  }
+
+  /**
+   * @param {Change[]} changes
+   * @param {string} session that cookies without an expiry belong to
+   * @returns {Promise<void>} settles when they are on disk
+   */
+  async save(changes, session) {
+    if (!this.#database) return; // it could not be read either, and that was said
+    const transaction = begin(await this.#database);
+    const writer = transaction.objectStore("writer").get("host");
+    writer.onsuccess = () => {
+      if (writer.result !== this.host) return transaction.abort();
+      const cookies = transaction.objectStore("cookies");
+      for (const { key, cookie } of changes) {
+        if (cookie) cookies.put({ key, cookie, session: cookie.expires === null ? session : "" });
+        else cookies.delete(key);
+      }
+    };
+    await committed(transaction);
+  }
+}
+
+/**
+ * @param {string} name
+ * @returns {Promise<IDBDatabase>}
+ */
+function open(name) {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open(name, 1);
+    request.onupgradeneeded = () => {
+      request.result.createObjectStore("cookies", { keyPath: "key" });
+      request.result.createObjectStore("writer");
+    };
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+    setTimeout(() => reject(new Error("The database does not open.")), PATIENCE_MS);
+  });
+}
+
+/** @param {IDBDatabase} database */
+function begin(database) {
+  return database.transaction(["cookies", "writer"], "readwrite", { durability: "strict" });
+}
+
+/**
+ * @param {IDBTransaction} transaction
+ * @returns {Promise<void>}
+ */
+function committed(transaction) {
+  return new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve();
+    transaction.onabort = () =>
+      reject(transaction.error ?? new Error("Another host of this site has taken over."));
+  });
+}

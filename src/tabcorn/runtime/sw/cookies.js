@@ -1,0 +1,74 @@
+/**
+ * Cookies on their way between documents and the host: nothing may overtake them.
+ *
+ * Runs in the service worker. A script's write reaches it as a message, and may be behind the
+ * navigation that was started after it: so a navigation first asks all documents for theirs.
+ */
+
+import { after } from "../shared/promises.js";
+
+/** @import { CookieState, WriteCookies } from "../protocol.js" */
+/** @import { Link } from "./link.js" */
+
+/** A document answers in a ms or two; one that computes, is frozen or is going away does not. */
+const PATIENCE_MS = 100;
+
+/**
+ * @typedef {object} Page
+ * @property {string} frameType
+ * @property {(message: unknown, transfer: Transferable[]) => void} postMessage
+ */
+
+export class PageCookies {
+  /**
+   * @param {Link} link
+   * @param {() => Promise<readonly Page[]>} allPages
+   */
+  constructor(link, allPages) {
+    this.link = link;
+    this.allPages = allPages;
+  }
+
+  /**
+   * What a script has set goes to the host, before any request that comes later.
+   *
+   * @param {WriteCookies} message
+   */
+  async forward({ document, writes }) {
+    const connection = await this.link.connection();
+    connection.send({ type: "tabcorn.cookies.write", document, writes });
+  }
+
+  /** Get from all documents what their scripts have set, and hand it on. */
+  async flush() {
+    const pages = (await this.allPages()).filter(({ frameType }) => frameType === "nested");
+    const answers = pages.map(async (page) => {
+      const written = await ask(page, { type: "tabcorn.cookies.flush" });
+      if (written?.writes.length > 0) await this.forward(written);
+    });
+    await Promise.race([Promise.all(answers), after(PATIENCE_MS)]);
+  }
+
+  /**
+   * Let a document see what an answer has changed before it sees the answer.
+   *
+   * @param {Page} page
+   * @param {Pick<CookieState, "version" | "sight">} state
+   */
+  async show(page, { version, sight }) {
+    const message = { type: "tabcorn.cookies.state", version, sight, written: undefined };
+    await Promise.race([ask(page, message), after(PATIENCE_MS)]);
+  }
+}
+
+/**
+ * @param {Page} page
+ * @param {object} message
+ * @returns {Promise<any>}
+ */
+function ask(page, message) {
+  const { port1, port2 } = new MessageChannel();
+  const answer = new Promise((resolve) => (port1.onmessage = ({ data }) => resolve(data)));
+  page.postMessage({ ...message, reply: port2 }, [port2]);
+  return answer;
+}

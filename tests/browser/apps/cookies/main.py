@@ -1,0 +1,85 @@
+# /// script
+# dependencies = ["starlette>=0.46", "itsdangerous", "python-multipart"]
+# ///
+"""The app that the cookie tests walk through; it keeps sessions with Starlette's middleware."""
+
+from __future__ import annotations
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.sessions import SessionMiddleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket
+
+PAGE = """<!doctype html><title>{title}</title><h1>{title}</h1>
+<script>window.atOnce = document.cookie</script><pre id="sent">{sent}</pre>
+<form id="login" method="post" action="{login}"><input name="name"><button>log in</button></form>
+<form id="logout" method="post" action="{logout}"><button>log out</button></form>"""
+
+
+def with_cookies(request: Request, response: Response) -> Response:
+    """Set what the query says, header by header."""
+    for line in request.query_params.getlist("set"):
+        response.headers.append("set-cookie", line)
+    return response
+
+
+def page(request: Request, title: str) -> Response:
+    links = {name: request.url_for(name) for name in ("login", "logout")}
+    sent = request.headers.get("cookie", "")
+    return with_cookies(request, HTMLResponse(PAGE.format(title=title, sent=sent, **links)))
+
+
+async def home(request: Request) -> Response:
+    return page(request, f"Hello {request.session.get('name', 'stranger')}")
+
+
+async def login(request: Request) -> Response:
+    async with request.form() as form:
+        request.session["name"] = form["name"]
+    return RedirectResponse(request.url_for("home"), 303)
+
+
+async def logout(request: Request) -> Response:
+    request.session.clear()
+    return RedirectResponse(request.url_for("home"), 303)
+
+
+async def sent(request: Request) -> Response:
+    """The Cookie headers, as JSON or as a page."""
+    if "page" in request.query_params:
+        return page(request, "Sent")
+    return with_cookies(request, JSONResponse(request.headers.getlist("cookie")))
+
+
+async def names(request: Request) -> Response:
+    """The names of all headers, in order."""
+    return JSONResponse([name.decode() for name, _ in request.headers.raw])
+
+
+async def redirect(request: Request) -> Response:
+    status = int(request.query_params.get("status", "302"))
+    return with_cookies(request, RedirectResponse(request.query_params["to"], status))
+
+
+async def socket(websocket: WebSocket) -> None:
+    await websocket.accept(headers=[(b"set-cookie", b"from-socket=1")])
+    await websocket.send_text(websocket.headers.get("cookie", ""))
+    await websocket.close()
+
+
+app = Starlette(
+    routes=[
+        Route("/", home),
+        Route("/login", login, methods=["POST"]),
+        Route("/logout", logout, methods=["POST"]),
+        Route("/sent", sent, methods=["GET", "POST"]),
+        Route("/folder/sent", sent),
+        Route("/names", names),
+        Route("/redirect", redirect, methods=["GET", "POST"]),
+        WebSocketRoute("/socket", socket),
+    ],
+    middleware=[Middleware(SessionMiddleware, secret_key="a key for tests only")],
+)
