@@ -5,6 +5,11 @@ from __future__ import annotations
 from tests.browser.sites import ROOT, App
 
 TOUR = App(ROOT / "tests/browser/apps/tour", name="tour")
+COOKIES = App(ROOT / "tests/browser/apps/cookies", name="cookies")
 GUESTBOOK = App(ROOT / "examples/fastapi", name="guestbook")
 DATASETTE = App(ROOT / "examples/datasette", name="datasette")
 ITEMS = App(ROOT / "tests/conformance/apps", "items:app", name="items")
+SOCKETS = App(ROOT / "tests/browser/apps/sockets", name="sockets")
+SYNC = App(ROOT / "tests/browser/apps/sync", name="sync")
+FLASK = App(ROOT / "examples/flask", name="flask")
+LIBRARY = App(ROOT / "examples/django", "project.asgi:application", name="library")

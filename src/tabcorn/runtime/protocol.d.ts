@@ -130,6 +130,8 @@ export type HostToSw = Attached | Acknowledged | ResponseStart | ResponseBody | 
 export interface Attach {
   type: "tabcorn.attach";
   port: MessagePort;
+  /** Who it is, as in `ShellOpened`. */
+  shell: string;
   /** The browser session that this tab remembers to be in, or empty. */
   session: string;
 }

@@ -46,13 +46,8 @@ export class Gateway {
     this.outbox = outbox;
   }
 
-  /** What scripts may see of the cookies. @type {Pick<CookieState, "version" | "sight">} */
-  get cookies() {
-    return this.onCookies();
-  }
-
-  /** @type {() => Pick<CookieState, "version" | "sight">} */
-  onCookies = () => ({ version: 0, sight: "{}" });
+  /** What scripts may see of the cookies. @type {() => Pick<CookieState, "version" | "sight">} */
+  cookies = () => ({ version: 0, sight: "{}" });
 
   /** A document's script sets cookies. @type {(message: WriteCookies) => void} */
   onCookieWrite = () => {};
@@ -185,7 +180,7 @@ export class Gateway {
     const { id, method, path, query, headers, more_body, credentials } = request;
     const key = this.#nextKey++;
     keys.set(id, key);
-    const seen = first(headers, "sec-fetch-mode") === "navigate" ? 0 : this.cookies.version;
+    const seen = first(headers, "sec-fetch-mode") === "navigate" ? 0 : this.cookies().version;
     this.#exchanges.set(key, { port, id, keys, seen });
     post(port, { type: "tabcorn.acknowledged", id });
     if (this.broken) {
@@ -243,7 +238,7 @@ export class Gateway {
    * @param {number} key
    */
   #news(key) {
-    const { cookies } = this;
+    const cookies = this.cookies();
     return cookies.version === this.#exchanges.get(key)?.seen ? undefined : cookies;
   }
 

@@ -13,6 +13,7 @@ import { Gateway } from "./gateway.js";
 import { Lines } from "./lines.js";
 import { Outbox } from "./outbox.js";
 import { outside } from "./outside.js";
+import { passwords } from "./passwords.js";
 import { Sockets } from "./sockets.js";
 
 /** @import { Attach } from "../protocol.js" */
@@ -34,7 +35,7 @@ const cookies = new Cookies(site, host, {
   nameSession: (session) => announcer.nameSession(session),
   warn: (line) => announcer.log("stderr", line),
 });
-gateway.onCookies = () => cookies.state;
+gateway.cookies = () => cookies.state;
 gateway.onCookieWrite = (message) => cookies.write(message);
 
 /** @type {Set<string>} */
@@ -54,6 +55,7 @@ async function start() {
       ...cookies.sink,
       ...sockets.sink,
       outside,
+      passwords,
     });
     await cookies.open(bridge);
     gateway.open(bridge);
@@ -83,6 +85,7 @@ function observer() {
 function listen() {
   const receive = (/** @type {MessageEvent<Attach>} */ { data }) => {
     if (data.type !== "tabcorn.attach") return;
+    watchShell(data.shell); // it may have opened before this host could hear it
     cookies.attach(data.session);
     gateway.attach(data.port);
   };

@@ -159,7 +159,9 @@ export class Sockets {
   #send(key, message, transfer = []) {
     const socket = this.#sockets.get(key);
     // A BroadcastChannel takes no second argument, and copies.
-    /** @type {MessagePort} */ (socket?.line)?.postMessage(message(socket?.id ?? 0), transfer);
+    if (!socket) return;
+    const line = /** @type {MessagePort} */ (socket.line);
+    this.gateway.outbox.send(() => line.postMessage(message(socket.id), transfer));
   }
 
   /**

@@ -56,7 +56,7 @@ export class Host {
     const worker = this.#worker();
     if (!worker) return undefined;
     const { port1, port2 } = new MessageChannel();
-    worker.postMessage({ type: "tabcorn.attach", port: port1, session }, [port1]);
+    worker.postMessage({ type: "tabcorn.attach", port: port1, shell: this.#shell, session }, [port1]);
     return port2;
   }
 

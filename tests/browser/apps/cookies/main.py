@@ -59,6 +59,17 @@ async def names(request: Request) -> Response:
     return JSONResponse([name.decode() for name, _ in request.headers.raw])
 
 
+async def clear(request: Request) -> Response:
+    """Delete every cookie that came, wherever it was set."""
+    response = Response(status_code=204)
+    for pair in request.headers.get("cookie", "").split("; "):
+        for path in ("/", "/folder"):
+            response.headers.append(
+                "set-cookie", f"{pair.partition('=')[0]}=; Max-Age=0; Path={path}"
+            )
+    return response
+
+
 async def redirect(request: Request) -> Response:
     status = int(request.query_params.get("status", "302"))
     return with_cookies(request, RedirectResponse(request.query_params["to"], status))
@@ -77,6 +88,7 @@ app = Starlette(
         Route("/logout", logout, methods=["POST"]),
         Route("/sent", sent, methods=["GET", "POST"]),
         Route("/folder/sent", sent),
+        Route("/folder/clear", clear),
         Route("/names", names),
         Route("/redirect", redirect, methods=["GET", "POST"]),
         WebSocketRoute("/socket", socket),
