@@ -85,6 +85,7 @@ const ENTRIES = [
   ["by a link on another port", { referrer: "https://example.org/" }, "same-site"],
   ["by a link on http", { referrer: "http://example.org:8443/" }, "cross-site"],
   ["by a link on another host", { referrer: "https://other.example/" }, "cross-site"],
+  ["by a link that hides where it is", { referrer: "", hidden: true }, "cross-site"],
   ["by a form that hides where it is", { referrer: "", method: "POST" }, "cross-site"],
   ["by a sandboxed form", { referrer: "", method: "POST", knownOrigin: "null" }, "cross-site"],
   [

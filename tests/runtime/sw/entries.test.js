@@ -1,7 +1,11 @@
+/** Who began a navigation is remembered: until the shell replays it, and over redirects. */
+
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Entries } from "../../../src/tabcorn/runtime/sw/entries.js";
+
+Object.defineProperty(globalThis, "navigator", { value: { userAgent: "Chrome/1" }, writable: true });
 
 const entry = {
   url: "https://example.org/a",
@@ -60,4 +64,21 @@ test("the shell takes what came with its own navigation, once", async () => {
   const taken = entries.take("shell");
   assert.deepEqual([taken?.method, taken?.body?.byteLength], ["POST", 3]);
   assert.equal(entries.take("shell"), undefined);
+});
+
+/** @param {any} referrerPolicy */
+async function hidden(referrerPolicy) {
+  const entries = new Entries();
+  const request = { url: "http://a/", method: "GET", referrer: "", headers: new Headers(), referrerPolicy };
+  await entries.remember(/** @type {any} */ (request), "shell");
+  return entries.take("shell")?.hidden;
+}
+
+test("a page that asks not to be named hides itself; a typed address does not", async () => {
+  assert.equal(await hidden("no-referrer"), true);
+  assert.equal(await hidden("same-origin"), true);
+  assert.equal(await hidden("strict-origin-when-cross-origin"), false);
+  globalThis.navigator = /** @type {any} */ ({ userAgent: "Mozilla/5.0 Firefox/150.0" });
+  assert.equal(await hidden("strict-origin-when-cross-origin"), true);
+  assert.equal(await hidden(""), false);
 });

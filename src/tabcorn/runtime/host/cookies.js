@@ -45,10 +45,11 @@ export class Cookies {
    * @param {Site} site
    * @param {string} host this host's identity
    * @param {Surroundings} around
+   * @param {Pick<CookieStore, "load" | "save">} store
    */
-  constructor(site, host, around) {
+  constructor(site, host, around, store = new CookieStore(site, host)) {
     this.around = around;
-    this.#store = new CookieStore(site, host);
+    this.#store = store;
     this.#rows = this.#store.load().catch((error) => {
       around.warn(
         `Cookies cannot be stored (${error.message ?? error}): they end with the last tab. ` +
@@ -117,6 +118,10 @@ export class Cookies {
       this.#remember(document, Math.max(last, ...fresh.map(({ seq }) => seq)));
       this.#publish(document);
     });
+  }
+
+  close() {
+    this.#channel.close();
   }
 
   /** @param {string} session the one that a tab came with; empty: it is new */
