@@ -22,6 +22,17 @@ from tabcorn.server.types import Chunk
 _server: Server
 
 
+_OF_SOCKETS = (
+    "socket_accept",
+    "socket_reject",
+    "socket_text",
+    "socket_bytes",
+    "socket_consumed",
+    "socket_close",
+    "socket_lost",
+)
+
+
 class SinkTransport:
     """Hands the server's messages to the sink, a JavaScript object with a method for each."""
 
@@ -30,13 +41,15 @@ class SinkTransport:
         self.consumed = sink.consumed
         self.abort = sink.abort
         self._body = sink.body
-        self.socket_accept = sink.socket_accept
-        self.socket_reject = sink.socket_reject
-        self.socket_text = sink.socket_text
-        self.socket_consumed = sink.socket_consumed
-        self.socket_close = sink.socket_close
-        self.socket_lost = sink.socket_lost
-        self._socket_bytes = sink.socket_bytes
+        # A rehearsal opens no sockets, and its sink has no methods for them.
+        sockets: dict[str, Any] = {name: getattr(sink, name, None) for name in _OF_SOCKETS}
+        self.socket_accept = sockets["socket_accept"]
+        self.socket_reject = sockets["socket_reject"]
+        self.socket_text = sockets["socket_text"]
+        self.socket_consumed = sockets["socket_consumed"]
+        self.socket_close = sockets["socket_close"]
+        self.socket_lost = sockets["socket_lost"]
+        self._socket_bytes = sockets["socket_bytes"]
 
     def body(self, id: int, chunk: Chunk, more_body: bool) -> None:
         """Send a copy, as a Uint8Array that fills its own buffer, so that it can be transferred."""
@@ -90,6 +103,23 @@ def _raise_failure(method: str, url: str, seen: Any) -> None:
         raise outside.failed(method, url, message, seen.late)
 
 
+class JsPasswords:
+    """Hashes passwords by runtime/host/passwords.js."""
+
+    def __init__(self, functions: Any) -> None:
+        self._functions = functions
+
+    def pbkdf2(self, password: bytes, salt: bytes, iterations: int, length: int) -> bytes:
+        """Compute PBKDF2-HMAC-SHA-256."""
+        functions = self._functions
+        return _bytes(functions.pbkdf2(to_js(password), to_js(salt), iterations, length))
+
+    def scrypt(self, password: bytes, salt: bytes, n: int, r: int, p: int, length: int) -> bytes:
+        """Compute scrypt."""
+        functions = self._functions
+        return _bytes(functions.scrypt(to_js(password), to_js(salt), n, r, p, length))
+
+
 async def start(config_json: str, sink: Any) -> str:
     """Start the server; returns JSON, `{"ok": true}` or what failed at which stage."""
     global _server
@@ -98,6 +128,8 @@ async def start(config_json: str, sink: Any) -> str:
     interpreter.enable(pyodide.ffi, pyodide.webloop)
     if functions := getattr(sink, "outside", None):
         outside.browser = JsBrowser(functions)
+    if functions := getattr(sink, "passwords", None):
+        adaptations.hashlib.fast = JsPasswords(functions)
     adaptations.install()
     config.enter()
     _server = Server(config, SinkTransport(sink))

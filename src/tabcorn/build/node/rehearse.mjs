@@ -8,6 +8,7 @@
 import { writeFileSync } from "node:fs";
 
 import { startServer } from "../../runtime/host/interpreter.js";
+import { passwords } from "../../runtime/host/passwords.js";
 import { readTask, startInterpreter } from "./interpreter.mjs";
 
 /** How long the front page may take, and how long a shutdown, before they are given up on. */
@@ -29,6 +30,7 @@ function report(news) {
  */
 class Exchange {
   status = 0;
+  passwords = passwords;
   /** @type {any} */
   #bridge;
   #settle = (/** @type {string} */ _how) => {};

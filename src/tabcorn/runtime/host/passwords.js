@@ -1,0 +1,261 @@
+/**
+ * Password hashing: PBKDF2-HMAC-SHA-256 (RFC 8018) and scrypt (RFC 7914), synchronously.
+ *
+ * Runs in the host worker, and in node when a build tries the app. Pyodide has no OpenSSL, which
+ * gives CPython these two; WebCrypto has the first, but only as a promise.
+ */
+
+const K = roundConstants();
+const START = [
+  0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
+];
+const W = new Int32Array(64);
+
+/** The fractional parts of the cube roots of the first 64 primes (FIPS 180-4, 4.2.2). */
+function roundConstants() {
+  /** @type {number[]} */
+  const primes = [];
+  for (let n = 2; primes.length < 64; n++) if (primes.every((p) => n % p)) primes.push(n);
+  return Int32Array.from(primes, (p) => (Math.cbrt(p) % 1) * 2 ** 32);
+}
+
+/**
+ * One block of SHA-256 (FIPS 180-4, 6.2.2).
+ *
+ * @param {Int32Array} state of 8 words, changed
+ * @param {Int32Array} block of 16 words
+ */
+function compress(state, block) {
+  for (let i = 0; i < 16; i++) W[i] = at(block, i);
+  for (let i = 16; i < 64; i++) {
+    const x = at(W, i - 15);
+    const y = at(W, i - 2);
+    const s0 = ((x >>> 7) | (x << 25)) ^ ((x >>> 18) | (x << 14)) ^ (x >>> 3);
+    const s1 = ((y >>> 17) | (y << 15)) ^ ((y >>> 19) | (y << 13)) ^ (y >>> 10);
+    W[i] = (at(W, i - 16) + s0 + at(W, i - 7) + s1) | 0;
+  }
+  let a = at(state, 0);
+  let b = at(state, 1);
+  let c = at(state, 2);
+  let d = at(state, 3);
+  let e = at(state, 4);
+  let f = at(state, 5);
+  let g = at(state, 6);
+  let h = at(state, 7);
+  for (let i = 0; i < 64; i++) {
+    const s1 = ((e >>> 6) | (e << 26)) ^ ((e >>> 11) | (e << 21)) ^ ((e >>> 25) | (e << 7));
+    const t1 = (h + s1 + ((e & f) ^ (~e & g)) + at(K, i) + at(W, i)) | 0;
+    const s0 = ((a >>> 2) | (a << 30)) ^ ((a >>> 13) | (a << 19)) ^ ((a >>> 22) | (a << 10));
+    const t2 = (s0 + ((a & b) ^ (a & c) ^ (b & c))) | 0;
+    h = g;
+    g = f;
+    f = e;
+    e = (d + t1) | 0;
+    d = c;
+    c = b;
+    b = a;
+    a = (t1 + t2) | 0;
+  }
+  state[0] = at(state, 0) + a;
+  state[1] = at(state, 1) + b;
+  state[2] = at(state, 2) + c;
+  state[3] = at(state, 3) + d;
+  state[4] = at(state, 4) + e;
+  state[5] = at(state, 5) + f;
+  state[6] = at(state, 6) + g;
+  state[7] = at(state, 7) + h;
+}
+
+/** @param {Int32Array} words  @param {number} i */
+function at(words, i) {
+  return /** @type {number} */ (words[i]);
+}
+
+/**
+ * @param {Uint8Array} message
+ * @param {Int32Array} [from] the state after `before` bytes
+ * @param {number} [before]
+ */
+function sha256(message, from = Int32Array.from(START), before = 0) {
+  const state = from.slice();
+  const padded = new Uint8Array(Math.ceil((message.length + 9) / 64) * 64);
+  padded.set(message);
+  padded[message.length] = 0x80;
+  new DataView(padded.buffer).setUint32(padded.length - 4, (before + message.length) * 8);
+  const words = toWords(padded);
+  for (let i = 0; i < words.length; i += 16) compress(state, words.subarray(i, i + 16));
+  return state;
+}
+
+/** @param {Uint8Array} bytes */
+function toWords(bytes) {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return Int32Array.from({ length: bytes.length / 4 }, (_, i) => view.getInt32(i * 4));
+}
+
+/** @param {Int32Array} words */
+function toBytes(words) {
+  const bytes = new Uint8Array(words.length * 4);
+  const view = new DataView(bytes.buffer);
+  words.forEach((word, i) => view.setInt32(i * 4, word));
+  return bytes;
+}
+
+/**
+ * The two states that HMAC begins with for a key (RFC 2104).
+ *
+ * @param {Uint8Array} password
+ */
+function keyStates(password) {
+  const key = new Uint8Array(64);
+  key.set(password.length > 64 ? toBytes(sha256(password)) : password);
+  return [0x36, 0x5c].map((pad) => {
+    const state = Int32Array.from(START);
+    compress(state, toWords(key.map((byte) => byte ^ pad)));
+    return state;
+  });
+}
+
+/**
+ * @param {Uint8Array} password
+ * @param {Uint8Array} salt
+ * @param {number} iterations
+ * @param {number} length in bytes
+ * @returns {Uint8Array}
+ */
+export function pbkdf2(password, salt, iterations, length) {
+  const [inner, outer] = /** @type {[Int32Array, Int32Array]} */ (keyStates(password));
+  const blocks = Math.ceil(length / 32);
+  const output = new Uint8Array(blocks * 32);
+  for (let n = 1; n <= blocks; n++) {
+    const first = new Uint8Array([...salt, n >>> 24, n >>> 16, n >>> 8, n]);
+    const u = sha256(toBytes(sha256(first, inner, 64)), outer, 64);
+    output.set(toBytes(chain(u, inner, outer, iterations)), (n - 1) * 32);
+  }
+  return output.slice(0, length);
+}
+
+/**
+ * U1 xor U2 xor ...: each is the HMAC of the one before, two blocks of SHA-256.
+ *
+ * @param {Int32Array} u
+ * @param {Int32Array} inner
+ * @param {Int32Array} outer
+ * @param {number} iterations
+ */
+function chain(u, inner, outer, iterations) {
+  const sum = u.slice();
+  const block = new Int32Array(16);
+  block[8] = 0x80000000;
+  block[15] = (64 + 32) * 8;
+  const state = new Int32Array(8);
+  block.set(u);
+  for (let i = 1; i < iterations; i++) {
+    state.set(inner);
+    compress(state, block);
+    block.set(state);
+    state.set(outer);
+    compress(state, block);
+    block.set(state);
+    for (let j = 0; j < 8; j++) sum[j] = at(sum, j) ^ at(state, j);
+  }
+  return sum;
+}
+
+/**
+ * @param {Uint8Array} password
+ * @param {Uint8Array} salt
+ * @param {number} n
+ * @param {number} r
+ * @param {number} p
+ * @param {number} length in bytes
+ * @returns {Uint8Array}
+ */
+export function scrypt(password, salt, n, r, p, length) {
+  const bytes = pbkdf2(password, salt, 1, p * 128 * r);
+  const blocks = new Int32Array(bytes.buffer); // little-endian, as every browser's machine is
+  for (let i = 0; i < p; i++) mix(blocks.subarray(i * 32 * r, (i + 1) * 32 * r), n, r);
+  return pbkdf2(password, bytes, 1, length);
+}
+
+/**
+ * scryptROMix (RFC 7914, 5).
+ *
+ * @param {Int32Array} x changed
+ * @param {number} n
+ * @param {number} r
+ */
+function mix(x, n, r) {
+  const size = 32 * r;
+  const memory = new Int32Array(n * size);
+  const scratch = new Int32Array(size);
+  for (let i = 0; i < n; i++) {
+    memory.set(x, i * size);
+    blockMix(x, scratch, r);
+  }
+  for (let i = 0; i < n; i++) {
+    const j = (at(x, size - 16) & (n - 1)) * size;
+    for (let k = 0; k < size; k++) x[k] = at(x, k) ^ at(memory, j + k);
+    blockMix(x, scratch, r);
+  }
+}
+
+/**
+ * scryptBlockMix (RFC 7914, 4).
+ *
+ * @param {Int32Array} b changed
+ * @param {Int32Array} y as long as b
+ * @param {number} r
+ */
+function blockMix(b, y, r) {
+  const x = b.slice(-16);
+  for (let i = 0; i < 2 * r; i++) {
+    for (let k = 0; k < 16; k++) x[k] = at(x, k) ^ at(b, i * 16 + k);
+    salsa(x);
+    y.set(x, ((i & 1) * r + (i >> 1)) * 16);
+  }
+  b.set(y);
+}
+
+const scratch16 = new Int32Array(16);
+
+/**
+ * Salsa20/8 (RFC 7914, 3).
+ *
+ * @param {Int32Array} x changed
+ */
+function salsa(x) {
+  const z = scratch16;
+  z.set(x);
+  for (let round = 0; round < 4; round++) {
+    quarter(z, 0, 4, 8, 12);
+    quarter(z, 5, 9, 13, 1);
+    quarter(z, 10, 14, 2, 6);
+    quarter(z, 15, 3, 7, 11);
+    quarter(z, 0, 1, 2, 3);
+    quarter(z, 5, 6, 7, 4);
+    quarter(z, 10, 11, 8, 9);
+    quarter(z, 15, 12, 13, 14);
+  }
+  for (let i = 0; i < 16; i++) x[i] = at(x, i) + at(z, i);
+}
+
+/**
+ * @param {Int32Array} z
+ * @param {number} a
+ * @param {number} b
+ * @param {number} c
+ * @param {number} d
+ */
+function quarter(z, a, b, c, d) {
+  let t = (at(z, a) + at(z, d)) | 0;
+  z[b] = at(z, b) ^ ((t << 7) | (t >>> 25));
+  t = (at(z, b) + at(z, a)) | 0;
+  z[c] = at(z, c) ^ ((t << 9) | (t >>> 23));
+  t = (at(z, c) + at(z, b)) | 0;
+  z[d] = at(z, d) ^ ((t << 13) | (t >>> 19));
+  t = (at(z, d) + at(z, c)) | 0;
+  z[a] = at(z, a) ^ ((t << 18) | (t >>> 14));
+}
+
+export const passwords = { pbkdf2, scrypt };

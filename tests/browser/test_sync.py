@@ -1,0 +1,241 @@
+"""Sync code in three engines: waiting, databases, requests to the outside; Flask and Django."""
+
+from __future__ import annotations
+
+import http.server
+import os
+import threading
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.browser.known import FLASK, LIBRARY, SYNC
+
+if TYPE_CHECKING:
+    from tests.browser.engines import Engine
+    from tests.browser.hosts import Host
+    from tests.browser.sites import App
+    from tests.browser.tab import Tab
+
+SOAK_SECONDS = float(os.environ.get("TABCORN_SOAK_SECONDS", "5"))  # 60 is the real thing
+SUSPENDING = ("chromium", "firefox")
+
+
+class Elsewhere(http.server.BaseHTTPRequestHandler):
+    """A server on another origin, which lets every site ask it."""
+
+    protocol_version = "HTTP/1.1"
+
+    def answer(self) -> None:
+        body = self.rfile.read(int(self.headers.get("content-length", 0))) or b'{"got": "nothing"}'
+        self.send_response(200)
+        if self.path != "/closed":
+            self.send_header("access-control-allow-origin", "*")
+            self.send_header("access-control-allow-headers", "*")
+            self.send_header("access-control-expose-headers", "x-shown")
+        self.send_header("x-shown", "yes")
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    do_GET = do_POST = do_OPTIONS = answer
+
+    def log_message(self, *args: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def elsewhere() -> Iterator[str]:
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.fixture
+def sync(tab: Tab, visit: Callable[[App], Host]) -> Tab:
+    tab.driver.set_script_timeout(180)
+    return tab.open(visit(SYNC).url)
+
+
+def run(tab: Tab, name: str, url: str = "") -> Any:
+    script = "const [n, u] = args; return (await fetch(`/run/${n}?url=${u}`)).json()"
+    return tab.run_in_frame(f"const args = arguments; {script}", name, url)
+
+
+# Waiting
+
+
+@pytest.mark.parametrize(
+    ("name", "answer"),
+    [
+        ("from_async_to_sync", "slow"),
+        ("nested", 4),
+        ("from_thread", "slow"),
+        ("run_in_sync", "slow"),
+        ("pool", [1, 2, 3]),
+        ("one_at_a_time", "aabbcc"),
+        ("sqlite", 1),
+        ("sqlalchemy", 42),
+    ],
+)
+def test_it_works_everywhere(sync: Tab, name: str, answer: Any) -> None:
+    assert run(sync, name) == answer
+
+
+def test_what_takes_a_suspended_stack(sync: Tab, engine: Engine) -> None:
+    answer = run(sync, "to_thread")
+    if engine.name in SUSPENDING:
+        assert answer == "from the loop"
+    else:
+        assert answer.startswith("RuntimeError: This code waits for the result")
+
+
+def test_the_loop_goes_on_while_sync_code_sleeps(sync: Tab, engine: Engine) -> None:
+    assert run(sync, "sleeping") is (engine.name in SUSPENDING)
+
+
+def test_stacks_are_suspended_and_garbage_is_collected(sync: Tab, engine: Engine) -> None:
+    """Without `sync.collector` the interpreter dies of this within a second."""
+    suspended = run(sync, "soak", str(SOAK_SECONDS if engine.name in SUSPENDING else 1))
+    assert suspended > 10
+    assert run(sync, "pool") == [1, 2, 3]
+
+
+# To the outside
+
+
+@pytest.mark.parametrize("name", ["by_requests", "by_httpx", "by_httpx2"])
+def test_a_post_in_sync_code(sync: Tab, elsewhere: str, name: str) -> None:
+    assert run(sync, name, elsewhere) == [200, {"a": 1}]
+
+
+@pytest.mark.parametrize("name", ["by_urllib", "urllib_in_async"])
+def test_urllib(sync: Tab, elsewhere: str, name: str) -> None:
+    assert run(sync, name, elsewhere) == [200, '{"got": "nothing"}', "yes"]
+
+
+@pytest.mark.parametrize("name", ["by_async_httpx", "by_async_httpx2", "async_httpx_in_sync"])
+def test_async_clients(sync: Tab, elsewhere: str, name: str) -> None:
+    assert run(sync, name, elsewhere) == [200, '{"got": "nothing"}']
+
+
+@pytest.mark.parametrize("name", ["by_urllib", "by_httpx", "by_async_httpx"])
+def test_what_cors_forbids_says_so(sync: Tab, elsewhere: str, name: str) -> None:
+    assert "by CORS" in run(sync, name, f"{elsewhere}/closed")
+
+
+def test_a_socket_says_what_works_instead(sync: Tab) -> None:
+    assert "A browser opens no sockets" in run(sync, "by_socket")
+
+
+# Flask
+
+
+@pytest.fixture
+def shopping(tab: Tab, visit: Callable[[App], Host]) -> Tab:
+    return tab.open(visit(FLASK).url)
+
+
+def test_flask_keeps_a_session_and_flashes(shopping: Tab) -> None:
+    shopping.fill("#add [name=name]", "coffee")
+    shopping.click("#add button")
+    shopping.sees("Added coffee")
+    shopping.sees("coffee: 7.90")
+    shopping.reload()
+    shopping.sees("coffee: 7.90")
+    assert "Added" not in shopping.text()
+
+
+def test_flask_streams_while_it_sleeps(shopping: Tab) -> None:
+    script = """
+        const reader = (await fetch('/count')).body.getReader();
+        const pieces = [];
+        for (;;) {
+          const { done, value } = await reader.read();
+          if (done) return pieces;
+          pieces.push(new TextDecoder().decode(value).trim());
+        }
+    """
+    assert shopping.run_in_frame(script) == ["1", "2", "3", "4", "5"]
+
+
+def test_flask_answers_errors_in_its_own_words(shopping: Tab) -> None:
+    script = "const r = await fetch('/nowhere'); return [r.status, await r.text()]"
+    status, text = shopping.run_in_frame(script)
+    assert status == 404
+    assert "There is no such page." in text
+
+
+# Django
+
+
+@pytest.fixture
+def library(tab: Tab, visit: Callable[[App], Host]) -> Tab:
+    return tab.open(visit(LIBRARY).url)
+
+
+def test_django_form_with_csrf_token_and_message(library: Tab) -> None:
+    library.fill("#add [name=title]", "Momo")
+    library.fill("#add [name=author]", "Michael Ende")
+    library.click("#add button")
+    library.sees("Momo is here now.")
+    library.sees("Momo, Michael Ende")
+
+
+def test_django_refuses_a_form_without_the_token(library: Tab) -> None:
+    script = "return (await fetch('/lend/1', { method: 'POST' })).status"
+    assert library.run_in_frame(script) == 403
+
+
+def test_django_transaction(library: Tab) -> None:
+    library.click("#books li button")
+    library.sees("(lent)")
+    library.click("#books li button")
+    library.sees("brought back")
+
+
+def test_django_async_view_and_async_from_sync(library: Tab) -> None:
+    script = """
+        const numbers = await (await fetch('/statistics')).json();
+        return [numbers.books >= 2, await (await fetch('/report')).text()];
+    """
+    enough, report = library.run_in_frame(script)
+    assert enough
+    assert "books, " in report
+
+
+def test_django_counts_the_visits_of_a_session(library: Tab) -> None:
+    def visits() -> int:
+        return int(library.text().split("You were here ")[1].split(" ")[0])
+
+    before = visits()
+    library.reload()
+    assert visits() == before + 1
+
+
+def test_django_admin(library: Tab, visit: Callable[[App], Host]) -> None:
+    library.open(visit(LIBRARY).url + "admin/")
+    library.sees("Username:")
+    styled = "return getComputedStyle(document.querySelector('#header')).backgroundColor"
+    assert library.in_frame(styled) != "rgba(0, 0, 0, 0)"
+    library.fill("[name=username]", "admin")
+    library.fill("[name=password]", "admin")
+    library.click("[type=submit]")
+    library.sees("Site administration", 60)
+    library.click("a[href$='/library/book/add/']")
+    library.fill("[name=title]", "Ulysses")
+    library.fill("[name=author]", "James Joyce")
+    library.click("[name=_save]")
+    library.sees("was added successfully")
+    library.click("#logout-form button")
+    library.sees("Logged out")
+
+
+def test_django_refuses_a_wrong_password(library: Tab, visit: Callable[[App], Host]) -> None:
+    library.open(visit(LIBRARY).url + "admin/")
+    library.fill("[name=username]", "admin")
+    library.fill("[name=password]", "wrong")
+    library.click("[type=submit]")
+    library.sees("Please enter the correct username and password", 60)
