@@ -131,13 +131,16 @@ def chromium(_stack: ExitStack, folder: Path, log: Path, proxy_port: int) -> Web
     return webdriver.Chrome(options, service)
 
 
-def firefox(_stack: ExitStack, _folder: Path, log: Path, proxy_port: int) -> WebDriver:
+def firefox(_stack: ExitStack, folder: Path, log: Path, proxy_port: int) -> WebDriver:
     from selenium import webdriver
 
     options = webdriver.FirefoxOptions()
     options.page_load_strategy = UNBLOCKED
     options.binary_location = program("firefox-esr")
     options.add_argument("-headless")
+    (folder / "profile").mkdir(exist_ok=True)
+    options.add_argument("-profile")
+    options.add_argument(str(folder / "profile"))
     ports = {"network.proxy.http_port": proxy_port, "network.proxy.ssl_port": proxy_port}
     for key, value in {**FIREFOX_PREFERENCES, **ports}.items():
         options.set_preference(key, value)

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 import pytest
 
+from tests.browser.engines import start
 from tests.browser.known import COOKIES
 
 if TYPE_CHECKING:
@@ -244,6 +245,20 @@ def test_session_cookies_end_with_the_last_tab_and_others_are_kept(
     assert again.run_in_frame(SENT) == "kept=1; secret=1"
     assert cookies(again) == "kept=1"
     again.close()
+
+
+def test_cookies_are_kept_over_a_restart_of_the_browser(
+    engine: Engine, fresh: Callable[[App], Host], tmp_path: Path
+) -> None:
+    if engine.name == "webkit":
+        pytest.skip("WebKitGTK's driver gives every start a profile of its own")
+    host = fresh(COOKIES)
+    with start(engine.name, tmp_path / "browser") as browser:
+        tab = browser.tab().open(host.url)
+        tab.run_in_frame(SET, "session=1", "kept=1; Max-Age=1000; HttpOnly")
+    with start(engine.name, tmp_path / "browser") as browser:
+        tab = browser.tab().open(host.url)
+        assert tab.run_in_frame(SENT) == "kept=1"
 
 
 # Other sites

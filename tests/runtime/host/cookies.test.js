@@ -103,6 +103,18 @@ test("nothing leaves before a change is stored, and then documents are told", as
   assert.deepEqual(seen.saved, [{ changes: [{ key: "k", cookie: null }], session: "one" }]);
 });
 
+test("documents are not told of what they cannot see", async (context) => {
+  const { cookies, bridge, seen } = setUp(context);
+  await cookies.open(bridge);
+  cookies.attach("one");
+  const { version, sight } = cookies.state;
+  cookies.sink.cookies('[{"key":"k","cookie":{"expires":null}}]', sight);
+  await settled();
+  assert.equal(cookies.state.version, version);
+  assert.equal(seen.published.length, 0);
+  assert.equal(seen.saved.length, 1);
+});
+
 test("writes are made once and in order, and confirmed", async (context) => {
   const { cookies, bridge, seen } = setUp(context);
   await cookies.open(bridge);

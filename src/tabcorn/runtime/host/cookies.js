@@ -67,9 +67,10 @@ export class Cookies {
   sink = {
     /** @type {(rows: string, sight: string) => void} */
     cookies: (rows, sight) => {
+      void this.around.outbox.hold(this.#save(JSON.parse(rows)));
+      if (sight === this.#sight) return; // an HttpOnly cookie has another value
       this.#sight = sight;
       this.#version = Math.max(this.#version + 1, Date.now());
-      void this.around.outbox.hold(this.#save(JSON.parse(rows)));
       this.#publish();
     },
   };

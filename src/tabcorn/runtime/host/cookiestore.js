@@ -51,7 +51,8 @@ export class CookieStore {
    */
   async save(changes, session) {
     if (!this.#database) return; // it could not be read either, and that was said
-    const transaction = begin(await this.#database);
+    const lasting = changes.some(({ cookie }) => cookie?.expires !== null);
+    const transaction = begin(await this.#database, lasting ? "strict" : "relaxed");
     const writer = transaction.objectStore("writer").get("host");
     writer.onsuccess = () => {
       if (writer.result !== this.host) return transaction.abort();
@@ -82,9 +83,12 @@ function open(name) {
   });
 }
 
-/** @param {IDBDatabase} database */
-function begin(database) {
-  return database.transaction(["cookies", "writer"], "readwrite", { durability: "strict" });
+/**
+ * @param {IDBDatabase} database
+ * @param {IDBTransactionDurability} [durability] session cookies need not outlive the machine
+ */
+function begin(database, durability = "strict") {
+  return database.transaction(["cookies", "writer"], "readwrite", { durability });
 }
 
 /**
