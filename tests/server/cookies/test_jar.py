@@ -330,8 +330,8 @@ def test_load_keeps_order_and_drops_what_expired(jar: Jar, clock: Clock) -> None
 # Anything at all
 
 octets = st.text(st.characters(max_codepoint=255), max_size=40)
-words = """a = ; , / . - 0 9 path domain example.org max-age expires Jun 2030 10:10:10 secure httponly
-samesite none strict __Host- __Secure- \x00 \xff"""
+words = """a = ; , / . - 0 9 path domain example.org max-age expires Jun 2030 10:10:10 secure
+httponly samesite none strict __Host- __Secure- \x00 \xff"""
 near = st.lists(st.sampled_from([*words.split(), " ", "\t"]), max_size=20).map("".join)
 
 
