@@ -20,7 +20,7 @@ from websockets.sync.client import ClientConnection
 from websockets.sync.client import connect as dial
 
 from tabcorn.server.scope import Site
-from tabcorn.server.types import App, Receive, Scope, Send
+from tabcorn.server.types import Receive, Scope, Send
 from tests.server.recorder import log_of
 from tests.server.socket_recorder import SocketPage, connect
 

@@ -116,7 +116,9 @@ class Socket {
         this.#sendFrame(message.code, message.reason);
         return this.#closed(message.code, message.reason, true);
       case "tabcorn.abort":
-        return this.fail(message.message);
+        if (this.state === CONNECTING) return this.fail(message.message);
+        this.#tell(message.message); // as for a connection that a server drops: no error event
+        return this.#closed(ABNORMAL, "", false);
     }
   }
 
@@ -189,12 +191,17 @@ class Socket {
 
   /* ---- the end ----------------------------------------------------------------------------- */
 
-  /** @param {string} message for the console: no browser tells the page */
+  /** @param {string} message no browser says more to the page than that it failed */
+  #tell(message) {
+    console.error(`WebSocket connection to '${this.url.href}' failed: ${message}`);
+  }
+
+  /** @param {string} message */
   fail(message) {
     if (this.state === CLOSED) return;
     this.#sendFrame(ABNORMAL, "");
     this.#end();
-    console.error(`WebSocket connection to '${this.url.href}' failed: ${message}`);
+    this.#tell(message);
     this.#dispatch(new Event("error"));
     this.#dispatch(new CloseEvent("close", { code: ABNORMAL, reason: "", wasClean: false }));
   }
@@ -250,7 +257,7 @@ const protocolProblem = (offered, chosen) => {
     if (offered.includes(chosen)) return "";
     return `'Sec-WebSocket-Protocol' header value '${chosen}' in response does not match any of sent values`;
   }
-  const strict = offered.length > 0 && /\bChrome\//.test(navigator.userAgent);
+  const strict = offered.length > 0 && /Chrome\//.test(navigator.userAgent);
   return strict ? "Sent non-empty 'Sec-WebSocket-Protocol' header but no response was received" : "";
 };
 

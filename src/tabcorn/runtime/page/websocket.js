@@ -70,23 +70,15 @@ const construct = (native, args, newTarget) => {
     throw new DOMException(`'${url ? protocols : text}' is not valid.`, "SyntaxError");
   }
   if (!isOurs(url)) return Reflect.construct(native, [text, protocols], newTarget);
+  // What a policy forbids, the browser's own attempt reports: it reaches nobody, and may throw.
+  const allowed = mayConnect(url);
+  if (!allowed) Reflect.construct(native, [url.href]);
   const target = Reflect.construct(EventTarget, [], newTarget);
   const socket = new Socket(target, url, protocols);
   sockets.set(target, socket);
-  if (mayConnect(url)) socket.connect();
-  else refuse(socket, native);
+  if (allowed) socket.connect();
+  else setTimeout(() => socket.fail("It is blocked by the document's Content-Security-Policy."));
   return target;
-};
-
-/**
- * The policy forbids the connection: the browser's own attempt reports it, and reaches nobody.
- *
- * @param {Socket} socket
- * @param {Function} native
- */
-const refuse = (socket, native) => {
-  Reflect.construct(native, [socket.url.href]);
-  setTimeout(() => socket.fail("It is blocked by the document's Content-Security-Policy."));
 };
 
 const OwnWebSocket = new Proxy(NativeWebSocket, { construct });
@@ -125,7 +117,8 @@ const closeSocket = (socket, args) => {
     const message = `The close reason must not be greater than ${MAX_REASON} UTF-8 bytes.`;
     throw new DOMException(message, "SyntaxError");
   }
-  socket.close(code ?? (reason ? 1000 : NO_CODE), reason);
+  // No frame carries a reason without a code: engines drop it.
+  socket.close(code ?? NO_CODE, code === undefined ? "" : reason);
 };
 
 /**
