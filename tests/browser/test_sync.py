@@ -54,9 +54,15 @@ def elsewhere() -> Iterator[str]:
 
 
 @pytest.fixture
-def sync(tab: Tab, visit: Callable[[App], Host]) -> Tab:
+def sync_site(visit: Callable[[App], Host]) -> Host:
+    """Before the test has its tab, or the window that keeps Python up is closed with it."""
+    return visit(SYNC)
+
+
+@pytest.fixture
+def sync(sync_site: Host, tab: Tab) -> Tab:
     tab.driver.set_script_timeout(180)
-    return tab.open(visit(SYNC).url)
+    return tab.open(sync_site.url)
 
 
 def run(tab: Tab, name: str, url: str = "") -> Any:
@@ -134,8 +140,14 @@ def test_a_socket_says_what_works_instead(sync: Tab) -> None:
 
 
 @pytest.fixture
-def shopping(tab: Tab, visit: Callable[[App], Host]) -> Tab:
-    return tab.open(visit(FLASK).url)
+def shop(visit: Callable[[App], Host]) -> Host:
+    """Before the test has its tab, or the window that keeps Python up is closed with it."""
+    return visit(FLASK)
+
+
+@pytest.fixture
+def shopping(shop: Host, tab: Tab) -> Tab:
+    return tab.open(shop.url)
 
 
 def test_flask_keeps_a_session_and_flashes(shopping: Tab) -> None:
@@ -172,8 +184,14 @@ def test_flask_answers_errors_in_its_own_words(shopping: Tab) -> None:
 
 
 @pytest.fixture
-def library(tab: Tab, visit: Callable[[App], Host]) -> Tab:
-    return tab.open(visit(LIBRARY).url)
+def django_site(visit: Callable[[App], Host]) -> Host:
+    """Before the test has its tab, or the window that keeps Python up is closed with it."""
+    return visit(LIBRARY)
+
+
+@pytest.fixture
+def library(django_site: Host, tab: Tab) -> Tab:
+    return tab.open(django_site.url)
 
 
 def test_django_form_with_csrf_token_and_message(library: Tab) -> None:
@@ -215,8 +233,8 @@ def test_django_counts_the_visits_of_a_session(library: Tab) -> None:
     assert visits() == before + 1
 
 
-def test_django_admin(library: Tab, visit: Callable[[App], Host]) -> None:
-    library.open(visit(LIBRARY).url + "admin/")
+def test_django_admin(library: Tab, django_site: Host) -> None:
+    library.open(django_site.url + "admin/")
     library.sees("Username:")
     styled = "return getComputedStyle(document.querySelector('#header')).backgroundColor"
     assert library.in_frame(styled) != "rgba(0, 0, 0, 0)"
@@ -225,6 +243,7 @@ def test_django_admin(library: Tab, visit: Callable[[App], Host]) -> None:
     library.click("[type=submit]")
     library.sees("Site administration", 60)
     library.click("a[href$='/library/book/add/']")
+    library.sees("Add book")
     library.fill("[name=title]", "Ulysses")
     library.fill("[name=author]", "James Joyce")
     library.click("[name=_save]")
@@ -233,8 +252,9 @@ def test_django_admin(library: Tab, visit: Callable[[App], Host]) -> None:
     library.sees("Logged out")
 
 
-def test_django_refuses_a_wrong_password(library: Tab, visit: Callable[[App], Host]) -> None:
-    library.open(visit(LIBRARY).url + "admin/")
+def test_django_refuses_a_wrong_password(library: Tab, django_site: Host) -> None:
+    library.open(django_site.url + "admin/")
+    library.sees("Username:")
     library.fill("[name=username]", "admin")
     library.fill("[name=password]", "wrong")
     library.click("[type=submit]")

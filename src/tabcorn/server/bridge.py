@@ -16,7 +16,7 @@ from tabcorn.server import adaptations, logs, outside
 from tabcorn.server.config import Config
 from tabcorn.server.errors import StartError
 from tabcorn.server.server import Server
-from tabcorn.server.sync import interpreter
+from tabcorn.server.sync import interpreter, waiting
 from tabcorn.server.types import Chunk
 
 _server: Server
@@ -111,13 +111,14 @@ class JsPasswords:
 
     def pbkdf2(self, password: bytes, salt: bytes, iterations: int, length: int) -> bytes:
         """Compute PBKDF2-HMAC-SHA-256."""
-        functions = self._functions
-        return _bytes(functions.pbkdf2(to_js(password), to_js(salt), iterations, length))
+        given = to_js(password), to_js(salt), iterations, length
+        if password and waiting.can_wait():  # not all engines take an empty one
+            return _bytes(waiting.suspend(self._functions.pbkdf2Beside(*given)))
+        return _bytes(self._functions.pbkdf2(*given))
 
     def scrypt(self, password: bytes, salt: bytes, n: int, r: int, p: int, length: int) -> bytes:
         """Compute scrypt."""
-        functions = self._functions
-        return _bytes(functions.scrypt(to_js(password), to_js(salt), n, r, p, length))
+        return _bytes(self._functions.scrypt(to_js(password), to_js(salt), n, r, p, length))
 
 
 async def start(config_json: str, sink: Any) -> str:

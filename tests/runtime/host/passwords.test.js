@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { pbkdf2Sync, scryptSync } from "node:crypto";
 import { test } from "node:test";
 
-import { pbkdf2, scrypt } from "../../../src/tabcorn/runtime/host/passwords.js";
+import { passwords, pbkdf2, scrypt } from "../../../src/tabcorn/runtime/host/passwords.js";
 
 const utf8 = new TextEncoder();
 const hex = (/** @type {Uint8Array} */ bytes) => Buffer.from(bytes).toString("hex");
@@ -21,6 +21,12 @@ const DERIVED = [
 for (const [password, salt, iterations, length] of DERIVED) {
   test(`pbkdf2 ${password.length} ${salt.length} ${iterations} ${length}`, () => {
     const ours = pbkdf2(utf8.encode(password), utf8.encode(salt), iterations, length);
+    assert.equal(hex(ours), hex(pbkdf2Sync(password, salt, iterations, length, "sha256")));
+  });
+
+  test(`the same beside ${password.length} ${salt.length} ${iterations} ${length}`, async () => {
+    const args = [utf8.encode(password), utf8.encode(salt), iterations, length];
+    const ours = await passwords.pbkdf2Beside(.../** @type {[any, any, number, number]} */ (args));
     assert.equal(hex(ours), hex(pbkdf2Sync(password, salt, iterations, length, "sha256")));
   });
 }

@@ -163,6 +163,21 @@ function chain(u, inner, outer, iterations) {
 }
 
 /**
+ * The same, by the browser's own code and beside everything else, for those who can wait.
+ *
+ * @param {Uint8Array<ArrayBuffer>} password
+ * @param {Uint8Array<ArrayBuffer>} salt
+ * @param {number} iterations
+ * @param {number} length in bytes
+ */
+async function pbkdf2Beside(password, salt, iterations, length) {
+  if (!globalThis.crypto?.subtle) return pbkdf2(password, salt, iterations, length);
+  const key = await crypto.subtle.importKey("raw", password, "PBKDF2", false, ["deriveBits"]);
+  const how = { name: "PBKDF2", hash: "SHA-256", salt, iterations };
+  return new Uint8Array(await crypto.subtle.deriveBits(how, key, length * 8));
+}
+
+/**
  * @param {Uint8Array} password
  * @param {Uint8Array} salt
  * @param {number} n
@@ -258,4 +273,4 @@ function quarter(z, a, b, c, d) {
   z[a] = at(z, a) ^ ((t << 18) | (t >>> 14));
 }
 
-export const passwords = { pbkdf2, scrypt };
+export const passwords = { pbkdf2, pbkdf2Beside, scrypt };
