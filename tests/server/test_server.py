@@ -15,12 +15,14 @@ from tabcorn.server.lifespan import Mode
 from tabcorn.server.server import Server
 from tabcorn.server.types import Chunk, Receive, Scope, Send
 from tests.server.recorder import log_of, settle
+from tests.server.socket_recorder import SocketPage
 
 
-class Recorder:
+class Recorder(SocketPage):
     """A transport for many requests: what each was sent, in order."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.calls: list[tuple[object, ...]] = []
 
     def start(self, id: int, status: int, headers: str) -> None:

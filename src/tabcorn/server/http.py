@@ -15,7 +15,7 @@ from tabcorn.server.errors import without_our_frame
 from tabcorn.server.flow import CHUNK, RequestBody, ResponseWindow, as_chunk
 from tabcorn.server.headers import HeaderError, flatten
 from tabcorn.server.states import Page, Response, next_response
-from tabcorn.server.types import App, Chunk, Message, Scope, Transport
+from tabcorn.server.types import App, Chunk, HttpTransport, Message, Scope
 
 _BODILESS_STATUS = frozenset({204, 304})
 _SERVER_ERROR = (
@@ -39,7 +39,7 @@ class RequestResponseCycle:
         self,
         id: int,
         scope: Scope,
-        transport: Transport,
+        transport: HttpTransport,
         default_headers: DefaultHeaders,
         take_cookies: Callable[[str], str] = take_nothing,
     ) -> None:

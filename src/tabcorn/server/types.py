@@ -38,7 +38,7 @@ class SocketTransport(Protocol):
         """Drop the connection without a close frame: the page sees 1006."""
 
 
-class Transport(SocketTransport, Protocol):
+class HttpTransport(Protocol):
     """Where a response goes: the page in a browser, a recorder in the tests.
 
     Header lists cross as one string, `name\\nvalue\\nname\\nvalue`; see `headers`.
@@ -55,3 +55,7 @@ class Transport(SocketTransport, Protocol):
 
     def abort(self, id: int, message: str) -> None:
         """Break the response off, before or after its start: the page sees a network error."""
+
+
+class Transport(HttpTransport, SocketTransport, Protocol):
+    """Where all goes that a server sends."""

@@ -61,7 +61,7 @@ def from_async_to_sync() -> Any:
 def nested() -> Any:
     async def deeper(depth: int) -> int:
         if not depth:
-            return await slow(0)
+            return int(await slow(0))
         return 1 + await sync_to_async(async_to_sync(deeper))(depth - 1)
 
     return async_to_sync(deeper)(4)
@@ -129,7 +129,9 @@ async def sqlite() -> Any:
         await connection.execute("insert into t values (1)")
         await connection.commit()
         async with connection.execute("select max(x) from t") as cursor:
-            return (await cursor.fetchone())[0]
+            row = await cursor.fetchone()
+            assert row
+            return row[0]
 
 
 def sqlalchemy() -> Any:
@@ -229,7 +231,8 @@ async def soak(seconds: str) -> Any:
         await asyncio.sleep(0)
 
     async def waiting() -> None:
-        await asyncio.to_thread(lambda: async_to_sync(slow)(litter()))
+        litter()
+        await asyncio.to_thread(lambda: async_to_sync(slow)(0))
 
     await asyncio.gather(
         *[again(lambda: asyncio.to_thread(deep)) for _ in range(4)],
