@@ -21,7 +21,7 @@ def make_site(text: str = "hello", **changes: Any) -> Site:
         "wasm": make_asset("wasm", b"wasm"),
         "stdlib": make_asset("stdlib", b"zip"),
         "mounts": (Mount("/app", make_asset("app", text.encode())),),
-        "files": {DOCUMENT: fill_document(TEMPLATE, "main:app", ""), "core/pyodide.js": b"js"},
+        "files": {DOCUMENT: fill_document(TEMPLATE, "main:app"), "core/pyodide.js": b"js"},
     }
     return Site(**{**parts, **changes})
 
@@ -64,14 +64,21 @@ def test_entry_documents_lead_to_the_build() -> None:
     assert json.loads(entries[MARKER])["build"] == site.build
 
 
-def test_the_document_inside_the_build_keeps_its_placeholder() -> None:
-    assert b"{{build}}" in make_site().build_files()[DOCUMENT]
+def test_the_document_inside_the_build_keeps_its_placeholders() -> None:
+    document = make_site(base_url="/base/").build_files()[DOCUMENT]
+    assert b"{{build}}" in document
+    assert b"{{base}}" in document
+
+
+def test_the_base_url_is_told_to_whom_the_static_host_serves() -> None:
+    entries = make_site(base_url="/base/").entries()
+    assert b'"/base/"' in entries["index.html"]
+    assert b"{{" not in entries["404.html"]
 
 
 def test_title_is_escaped() -> None:
-    filled = fill_document(TEMPLATE, "<b> & co", "/base/").decode()
+    filled = fill_document(TEMPLATE, "<b> & co").decode()
     assert "<title>&lt;b&gt; &amp; co</title>" in filled
-    assert '"/base/"' in filled
 
 
 def test_canonical_json_sorts_and_keeps_unicode() -> None:

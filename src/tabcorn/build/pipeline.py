@@ -166,8 +166,9 @@ def _assemble(
             Mount(f"/{SITE_PACKAGES}", packages),
             Mount(CWD, make_asset("app", contents.app)),
         ),
-        files=runtime_files(core, title, options.base_url),
+        files=runtime_files(core, title),
         dev=options.dev,
+        base_url=options.base_url,
     )
 
 

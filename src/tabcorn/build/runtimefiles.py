@@ -12,12 +12,12 @@ PACKAGE = Path(__file__).parent.parent
 _SHIPPED = {".js", ".css", ".svg", ".png"}
 
 
-def runtime_files(core: Path, title: str, base: str) -> dict[str, bytes]:
+def runtime_files(core: Path, title: str) -> dict[str, bytes]:
     """Collect the build's plain files: path relative to the build's folder -> contents."""
     files = {f"runtime/{path}": data for path, data in _tree(PACKAGE / "runtime").items()}
     template = (PACKAGE / "runtime/shell/document.html").read_text(encoding="utf-8")
     # A neutral name: some hosts redirect, rewrite or refuse .html, and octet-stream kills .mjs.
-    files[DOCUMENT] = fill_document(template, title, base)
+    files[DOCUMENT] = fill_document(template, title)
     files["core/pyodide.js"] = (core / "pyodide.mjs").read_bytes()
     files["core/pyodide.asm.js"] = (core / "pyodide.asm.mjs").read_bytes()
     return files

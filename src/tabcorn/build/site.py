@@ -30,7 +30,10 @@ class Mount:
 
 @dataclass(frozen=True)
 class Site:
-    """All of a site. `files` are plain files of the build, without the parts of the assets."""
+    """All of a site. `files` are plain files of the build, without the parts of the assets.
+
+    `base_url` stands in a script's string: the caller sees to it that it holds URL characters only.
+    """
 
     app: Mapping[str, object]
     title: str
@@ -41,6 +44,7 @@ class Site:
     mounts: tuple[Mount, ...]
     files: Mapping[str, bytes] = field(repr=False)
     dev: bool = False
+    base_url: str = ""
 
     @cached_property
     def manifest(self) -> bytes:
@@ -78,6 +82,7 @@ class Site:
     def entries(self) -> dict[str, bytes]:
         """The documents at fixed places, which lead to the build; the marker comes last."""
         document = self.files[DOCUMENT].replace(b"{{build}}", self.build.encode())
+        document = document.replace(b"{{base}}", self.base_url.encode())
         documents = {
             ".nojekyll": b"",
             "404.html": document,
@@ -87,13 +92,13 @@ class Site:
         return {**documents, MARKER: _marker(self.build, documents)}
 
 
-def fill_document(template: str, title: str, base: str) -> bytes:
-    """Fill in title and base; `{{build}}` stays, since the build id depends on these bytes.
+def fill_document(template: str, title: str) -> bytes:
+    """Fill in the title. `{{build}}` stays, since the build id depends on these bytes.
 
-    `base` stands in a script's string: the caller sees to it that it holds URL characters only.
+    So does `{{base}}`: the service worker, which serves this document, knows where it is, and must
+    say so, or else the shell would look for its site among the paths of an app that is not up.
     """
-    filled = template.replace("{{base}}", base)
-    return filled.replace("{{title}}", html.escape(title)).encode()
+    return template.replace("{{title}}", html.escape(title)).encode()
 
 
 def canonical_json(value: object) -> bytes:

@@ -1,0 +1,82 @@
+# /// script
+# dependencies = []
+# ///
+"""A bare ASGI app of awkward answers; it logs what it is asked and what becomes of it."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+log: list[str] = []
+
+
+async def app(scope: Scope, receive: Receive, send: Send) -> object:
+    if scope["type"] == "lifespan":
+        await lifespan(receive, send)
+        return None
+    path, status, headers = scope["path"], 200, [(b"content-type", b"text/html")]
+    if path == "/value":
+        return "a value"
+    if path == "/never":
+        await disconnected(path, receive)
+        return None
+    if path.startswith("/to-"):
+        status, headers = int(path[-3:]), [(b"location", b"/seen")]
+    if path == "/early":
+        status = 413
+    if path == "/denied":
+        headers = [(b"content-type", b"application/json"), (b"x-frame-options", b"DENY")]
+    if path == "/download":
+        await download(send)
+        return None
+    body = await content(scope, receive)
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body.encode()})
+    return None
+
+
+async def content(scope: Scope, receive: Receive) -> str:
+    if scope["path"] == "/log":
+        return json.dumps(log)
+    if scope["path"] == "/seen":
+        return json.dumps(await seen(scope, receive))
+    return f"<title>page</title><h1>{scope['path']}</h1><a id=a href=/a>a</a> <a id=b href=/b>b</a>"
+
+
+async def seen(scope: Scope, receive: Receive) -> dict[str, str | None]:
+    """Tell what a server would have been told of where the request came from."""
+    headers = {name.decode(): value.decode() for name, value in scope["headers"]}
+    names = ("sec-fetch-site", "origin", "referer")
+    message = await receive()
+    told = {name: headers.get(name) for name in names}
+    return {"method": scope["method"], "body": message["body"].decode(), **told}
+
+
+async def disconnected(path: str, receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+    log.append(f"{path} disconnected")
+
+
+async def download(send: Send) -> None:
+    """Take longer than the service worker takes to look who is gone."""
+    headers = [(b"content-disposition", b"attachment; filename=slow.txt")]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    for _ in range(24):
+        await send({"type": "http.response.body", "body": b"x" * 1000, "more_body": True})
+        await asyncio.sleep(0.5)
+    await send({"type": "http.response.body", "body": b""})
+    log.append("/download complete")
+
+
+async def lifespan(receive: Receive, send: Send) -> None:
+    while True:
+        kind = (await receive())["type"]
+        await send({"type": f"{kind}.complete"})
+        if kind == "lifespan.shutdown":
+            return
