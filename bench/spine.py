@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import statistics
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from tests.browser.engines import Engine
 
 RUNS = 5
+
+# A host outlives its last tab for a moment; after this many seconds it is gone.
+GONE = 5
 
 # When the app's first page is shown, counted from the start of the navigation.
 SHOWN = """
@@ -74,8 +78,12 @@ def measure(engine: Engine, site: Path, runs: int) -> list[tuple[str, str]]:
     with static_host(site) as host:
         rows = [("first visit", f"{median(runs, first):8.0f} ms")]
         boot(engine, host.url)
-        again = median(runs, lambda: boot(engine, host.url))
-        rows.append(("return visit, no other tab", f"{again:8.0f} ms"))
+
+        def again() -> float:
+            time.sleep(GONE)
+            return boot(engine, host.url)
+
+        rows.append(("return visit", f"{median(runs, again):8.0f} ms"))
         tab = engine.tab().open(host.url)
         rows.append(("second tab", f"{median(runs, lambda: boot(engine, host.url)):8.0f} ms"))
         rows += requests(tab.run_in_frame)
