@@ -23,8 +23,10 @@ LOST = "WebKit loses what was sent before a closing in the same turn"
 DIFFERENCES: dict[str, dict[str, str]] = {
     "chromium": {},
     "firefox": {},
-    "webkit": {"send: order": LOST, "heard: order": LOST},
+    "webkit": {"heard: order": LOST},
 }
+# What the engine's own WebSocket does now one way and now another.
+RACES = {"webkit": ["send: order"]}
 
 
 @pytest.fixture
@@ -44,6 +46,8 @@ def test_as_the_browsers_own(engine: Engine, home: Tab) -> None:
     oracle.close()
     seen = home.run_in_frame(BATTERY)
     assert expected.keys() == seen.keys()
+    for name in RACES.get(engine.name, []):
+        del expected[name], seen[name]
     differ = {name: (expected[name], seen[name]) for name in seen if expected[name] != seen[name]}
     assert differ.keys() == DIFFERENCES[engine.name].keys(), differ
 
