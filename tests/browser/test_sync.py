@@ -170,7 +170,9 @@ def test_flask_streams_while_it_sleeps(shopping: Tab) -> None:
           pieces.push(new TextDecoder().decode(value).trim());
         }
     """
-    assert shopping.run_in_frame(script) == ["1", "2", "3", "4", "5"]
+    pieces = shopping.run_in_frame(script)
+    assert "\n".join(pieces) == "1\n2\n3\n4\n5"
+    assert len(pieces) > 2  # a browser may join two, but waits for no end
 
 
 def test_flask_answers_errors_in_its_own_words(shopping: Tab) -> None:
