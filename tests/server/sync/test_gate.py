@@ -82,13 +82,53 @@ def test_what_a_function_waits_for_does_not_queue_behind_it() -> None:
         suspended = Suspended(gate)
 
         def function() -> None:
+            assert Gate.current is gate.turn is not None
             token = on_behalf_of.set(gate.turn)
-            suspended(lambda: order.append("inner"))
+            suspended(lambda: order.append("inner"), lambda: order.append("next"))
             on_behalf_of.reset(token)
             order.append("outer")
 
         await gate.submit(function)
-        assert order == ["inner", "outer"]
+        assert order == ["inner", "next", "outer"]
+
+    asyncio.run(main())
+
+
+def test_what_it_waits_for_comes_one_at_a_time_too() -> None:
+    async def main() -> None:
+        gate, order = Gate(), []
+        suspended = Suspended(gate)
+
+        def outer() -> None:
+            assert gate.turn
+            on_behalf_of.set(gate.turn)
+            suspended(inner)
+            order.append("outer")
+
+        def inner() -> None:
+            order.append("inner begins")
+            suspended(lambda: order.append("sibling"))
+            order.append("inner ends")
+
+        await gate.submit(outer)
+        assert order == ["inner begins", "inner ends", "outer"]
+        await asyncio.gather(*suspended.futures)
+        assert order[3:] == ["sibling"]
+
+    asyncio.run(main())
+
+
+def test_nothing_stays_behind_of_a_turn() -> None:
+    async def main() -> None:
+        gate = Gate()
+
+        def function() -> None:
+            assert gate.turn
+            on_behalf_of.set(gate.turn)
+
+        await gate.submit(function)
+        assert await gate.submit(lambda: "later") == "later"
+        assert gate.turn is None
 
     asyncio.run(main())
 

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
-on_behalf_of: ContextVar[object] = ContextVar("on_behalf_of")
+on_behalf_of: ContextVar["Gate"] = ContextVar("on_behalf_of")
 """In async code that a sync function waits for: that function's turn."""
 
 
@@ -36,10 +36,18 @@ def running(loop: asyncio.AbstractEventLoop | None) -> Iterator[None]:
 
 
 class Gate:
-    """Whose turn it is, and who waits for one."""
+    """Whose turn it is, and who waits for one.
+
+    A turn is a gate in its turn: what a sync function waits for may call sync functions, one at a
+    time as well, and they must not queue behind the one that waits for them.
+    """
+
+    current: "Gate | None" = None
+    """The turn of the sync code that runs now; kept over suspensions by `waiting.suspend`."""
 
     def __init__(self) -> None:
-        self.turn: object | None = None
+        self.turn: Gate | None = None
+        self._over = False
         self._queue: deque[tuple[asyncio.AbstractEventLoop, Callable[[], None]]] = deque()
 
     def submit(self, call: Callable[[], T]) -> asyncio.Future[T]:
@@ -50,22 +58,22 @@ class Gate:
         return future
 
     def enter(self, loop: asyncio.AbstractEventLoop, work: Callable[[], None]) -> None:
-        """Have work done that raises nothing: now, or from the loop when it is its turn.
-
-        What a sync function itself waits for is part of its turn, or it would wait for ever.
-        """
-        if self.turn is None:
-            self._take_turn(object(), work)
-        elif on_behalf_of.get(None) is self.turn or asyncio._get_running_loop() is None:
-            _work(work)
+        """Have work done that raises nothing: now, or from the loop when it is its turn."""
+        gate = on_behalf_of.get(self)
+        gate = self if gate._over else gate
+        if asyncio._get_running_loop() is None:
+            work()  # called by sync code: part of its turn
+        elif gate.turn is None:
+            gate._take_turn(Gate(), work)
         else:
-            self._queue.append((loop, work))
+            gate._queue.append((loop, work))
 
-    def _take_turn(self, turn: object, work: Callable[[], None]) -> None:
-        self.turn = turn
+    def _take_turn(self, turn: "Gate", work: Callable[[], None]) -> None:
+        self.turn = Gate.current = turn
         try:
             _work(work)
         finally:
+            turn._end(self)
             self._pass_on()
 
     def _pass_on(self) -> None:
@@ -73,8 +81,14 @@ class Gate:
         self.turn = None
         if self._queue:
             loop, work = self._queue.popleft()
-            self.turn = object()
+            self.turn = Gate()
             loop.call_soon(self._take_turn, self.turn, work)
+
+    def _end(self, outer: "Gate") -> None:
+        """What queues here was not waited for: it goes on as anybody's."""
+        self._over = True
+        outer._queue.extend(self._queue)
+        self._queue.clear()
 
 
 def _work(work: Callable[[], None]) -> None:

@@ -13,7 +13,7 @@ from contextvars import Context
 from typing import Any, TypeVar
 
 from tabcorn.server.sync.collector import collector
-from tabcorn.server.sync.gate import gate, on_behalf_of, running
+from tabcorn.server.sync.gate import Gate, on_behalf_of, running
 from tabcorn.server.sync.nested import NestedLoop
 
 T = TypeVar("T")
@@ -40,9 +40,13 @@ def suspend(awaitable: Awaitable[T]) -> T:
     """Suspend the present stack until the awaitable (or JavaScript's promise) is done."""
     if asyncio._get_running_loop() is not None:
         raise RuntimeError("Async code cannot be suspended as a whole: await it instead.")
-    with running(Engine.loop), collector.suspension(Engine.loop):
-        result: T = Engine.run_sync(awaitable)
-        return result
+    turn = Gate.current
+    try:
+        with running(Engine.loop), collector.suspension(Engine.loop):
+            result: T = Engine.run_sync(awaitable)
+            return result
+    finally:
+        Gate.current = turn
 
 
 def wait(coroutine: Coroutine[Any, Any, T], context: Context | None = None) -> T:
@@ -53,7 +57,8 @@ def wait(coroutine: Coroutine[Any, Any, T], context: Context | None = None) -> T
             "This is async code, which an event loop is running: await the function instead."
         )
     context = context or contextvars.copy_context()
-    context.run(on_behalf_of.set, gate.turn)
+    if Gate.current:
+        context.run(on_behalf_of.set, Gate.current)
     if Engine.can_run_sync():
         return _on_the_browsers_loop(coroutine, context)
     with asyncio.Runner(loop_factory=NestedLoop) as runner:

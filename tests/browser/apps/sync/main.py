@@ -228,11 +228,25 @@ async def soak(seconds: str) -> Any:
     async def littering() -> None:
         litter()
         gc.collect(1)  # what automatic collection does now and then
-        await asyncio.sleep(0)
+        await asyncio.sleep(0.001)
 
     def waits() -> None:
         litter()
         async_to_sync(slow)()
+
+    async def begin() -> None:
+        left.append(asyncio.create_task(asyncio.to_thread(deep)))
+        await asyncio.sleep(0.001)
+
+    def leaves() -> None:
+        """Leave sync code behind, so that stacks end in another order than they began."""
+        async_to_sync(begin)()
+        _ = Deep(20).x
+
+    async def leaving() -> None:
+        await asyncio.to_thread(leaves)
+
+    left: list[asyncio.Task[Any]] = []
 
     async def waiting() -> None:
         await asyncio.to_thread(waits)
@@ -241,7 +255,9 @@ async def soak(seconds: str) -> Any:
         *[again(lambda: asyncio.to_thread(deep)) for _ in range(4)],
         *[again(littering) for _ in range(4)],
         again(waiting),
+        *[again(leaving) for _ in range(3)],
     )
+    await asyncio.gather(*left)
     gc.collect()
     return suspended
 
