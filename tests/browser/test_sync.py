@@ -103,6 +103,7 @@ def test_the_loop_goes_on_while_sync_code_sleeps(sync: Tab, engine: Engine) -> N
 
 
 def test_stacks_are_suspended_and_garbage_is_collected(sync: Tab, engine: Engine) -> None:
+    """Without `sync.collector` the interpreter dies of this within seconds, in both engines."""
     suspended = run(sync, "soak", str(SOAK_SECONDS if engine.name in SUSPENDING else 1))
     assert suspended > 10
     assert run(sync, "pool") == [1, 2, 3]

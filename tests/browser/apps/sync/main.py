@@ -228,7 +228,7 @@ async def soak(seconds: str) -> Any:
     async def littering() -> None:
         litter()
         gc.collect(1)  # what automatic collection does now and then
-        await asyncio.sleep(0.001)
+        await asyncio.sleep(0.005)  # shorter ones starve Chromium's timers: no timeout, a message
 
     def waits() -> None:
         litter()
