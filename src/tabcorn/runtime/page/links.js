@@ -117,7 +117,7 @@
   const moved = (args, at) => {
     const url = args[at];
     if (url == null || !URL.canParse(url, document.baseURI) || !isMoved(url)) return args;
-    return args.with ? args.with(at, inside(url)) : args.map((arg, i) => (i === at ? inside(url) : arg));
+    return args.map((arg, i) => (i === at ? inside(url) : arg));
   };
 
   replaceMethod(HTMLFormElement.prototype, "submit", (native, form, args) => {
