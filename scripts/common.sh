@@ -43,3 +43,12 @@ use_node() {
     done
     command -v node >/dev/null || fail "the wheel in .venv has no Node.js for this machine: install it"
 }
+
+# The JavaScript packages that checks and tests need, pinned in package-lock.json.
+node_modules() {
+    use_node
+    if [ ! node_modules/.package-lock.json -nt package-lock.json ]; then
+        quietly "npm ci" npm ci --no-fund --no-audit || return 1
+        touch node_modules/.package-lock.json
+    fi
+}
