@@ -28,7 +28,9 @@ ENGINES = ("chromium", "firefox", "webkit")
 @pytest.fixture(scope="session")
 def sites(tmp_path_factory: pytest.TempPathFactory) -> Sites:
     """The sites built in this session."""
-    return building.Sites(tmp_path_factory.mktemp("sites"))
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    return building.Sites(shared / "sites")
 
 
 @pytest.fixture(scope="session", params=ENGINES)

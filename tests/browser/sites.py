@@ -6,6 +6,7 @@ line is run as a person runs it: a process of its own, in the app's folder.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import socket
@@ -14,7 +15,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -34,18 +35,17 @@ class App:
         return self.name or f"{self.folder.name}-{self.target.replace(':', '-')}"
 
 
-@dataclass
+@dataclass(frozen=True)
 class Sites:
-    """The built sites of a test session."""
+    """The built sites of a test session, which all its processes share."""
 
     folder: Path
-    built: dict[App, Path] = field(default_factory=dict)
 
     def build(self, app: App) -> Path:
         """Return the folder of the app's site; never change it, copy it."""
-        if app not in self.built:
-            self.built[app] = build(app, self.folder / f"{len(self.built)}-{app.key}")
-        return self.built[app]
+        site = self.folder / app.key
+        with self._alone(app.key):
+            return site if site.exists() else build(app, site)
 
     def copy(self, app: App, to: Path) -> Path:
         """Return a copy of the site that the test may spoil."""
@@ -54,9 +54,18 @@ class Sites:
     def write(self, name: str, source: str, *options: str) -> App:
         """Put an app of one module on disk, in a folder of its own."""
         folder = self.folder / f"app-{name}"
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "main.py").write_text(source)
+        with self._alone(name):
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / "main.py").write_text(source)
         return App(folder, "main:app", options, name)
+
+    @contextmanager
+    def _alone(self, key: str) -> Iterator[None]:
+        """Keep the session's other processes from the same app."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / f"{key}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
 
 
 def tabcorn(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
