@@ -21,6 +21,8 @@ CONNECTION = frozenset({"connection", "keep-alive", "transfer-encoding"})
 # Headers that both servers add, each with a value of its own.
 EACH_ITS_OWN = {"date": "the date", "server": "the server's name"}
 
+JSON = {"content-type": "application/json"}
+
 
 @dataclass(frozen=True)
 class Case:

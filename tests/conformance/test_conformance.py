@@ -1,5 +1,5 @@
 """Every case in every browser: the answers of uvicorn and of the tab are the same, or the
-difference is one that cases.py lists. All requests of an app are made by one script."""
+difference is one that the suite lists. All requests of an app are made by one script."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.browser.sites import uvicorn_server
-from tests.conformance.cases import SUITES
 from tests.conformance.model import Case, Suite, difference
+from tests.conformance.suites import SUITES
 
 if TYPE_CHECKING:
     from tests.browser.engines import Engine

@@ -1,10 +1,10 @@
-"""docs/conformance.md says what cases.py says."""
+"""docs/conformance.md says what the suite says."""
 
 from __future__ import annotations
 
 from tests.browser.sites import ROOT
-from tests.conformance.cases import SUITES
 from tests.conformance.model import table
+from tests.conformance.suites import SUITES
 
 
 def test_table_is_up_to_date() -> None:

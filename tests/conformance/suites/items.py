@@ -1,42 +1,19 @@
-"""The table: every app and every request of the conformance suite.
-
-A request is one line; an app is one `Suite` at the end. A difference that a browser forces is
-written beside its case: `differs=` one of the constants below, a reason by browser or for "all".
-"""
+"""A Starlette app with a route for each item of what HTTP can carry; see apps/items.py."""
 
 from __future__ import annotations
 
-from tests.browser.known import DATASETTE, GUESTBOOK, ITEMS
-from tests.conformance.model import Case, Suite
+from tests.browser.known import ITEMS
+from tests.conformance.model import JSON, Case, Suite
+from tests.conformance.reasons import (
+    BODY_LOST,
+    BROKEN,
+    CUT_SHORT,
+    LATIN_IN,
+    LATIN_OUT,
+    NOT_REDIRECTED,
+    NULL_BODY,
+)
 
-# What a browser forces, by browser.
-NO_DATES = {"all": "Files of a site carry no date of modification; validators are made from it."}
-OTHER_PYTHON = {"all": "It tells the Python and the system that it runs on."}
-LATIN_WEBKIT = {
-    "webkit": "WebKit sends and reads such values as UTF-8, if not by a service worker."
-}
-LATIN_IN = {
-    "chromium": "Chromium shows a service worker no value that is not ASCII.",
-    **LATIN_WEBKIT,
-}
-LATIN_OUT = {
-    "chromium": "Chromium takes the header values of a service worker for UTF-8.",
-    **LATIN_WEBKIT,
-}
-NOT_REDIRECTED = {
-    "webkit": "WebKit leaves response.redirected false when a service worker sent the redirect."
-}
-BODY_LOST = {"webkit": "WebKit drops the body when a service worker answers with 307 or 308."}
-NULL_BODY = {"webkit": "A 205 of a service worker has no body; WebKit reads one of a server."}
-BROKEN = {
-    "firefox": "Firefox says AbortError of a body that a service worker broke off, not TypeError."
-}
-CUT_SHORT = {
-    **BROKEN,
-    "webkit": "WebKit takes a chunked body cut short for a whole one, if not by a service worker.",
-}
-
-JSON = {"content-type": "application/json"}
 FIELDS = {"fields": [["a", "1"], ["a", "ü &="], ["b", ""]]}
 FORM = {
     "form": [["word", "grün"], ["file", "content", "näme.txt"], ["empty", "", "empty.bin"]],
@@ -180,79 +157,16 @@ ERRORS = (
     Case("HEAD without headers", "/raw/plain", "HEAD"),
 )
 
-NEW_ENTRY = '{"name": "Ada", "message": "été"}'
-GUESTBOOK_CASES = (
-    Case("page", "/"),
-    Case(
-        "form",
-        "/entries",
-        "POST",
-        body={"fields": [["name", "Bo"], ["message", "hi & <b>"]]},
-        differs=NOT_REDIRECTED,
+SUITE = Suite(
+    ITEMS,
+    (
+        *SCOPE,
+        *REQUEST_HEADERS,
+        *REQUEST_BODIES,
+        *STATUS,
+        *REDIRECTS,
+        *RESPONSES,
+        *FILES,
+        *ERRORS,
     ),
-    Case("form, nothing filled in", "/entries", "POST", body={"fields": []}),
-    Case("API, create", "/api/entries", "POST", JSON, NEW_ENTRY),
-    Case("API, invalid", "/api/entries", "POST", JSON, '{"name": ""}'),
-    Case("API, no JSON", "/api/entries", "POST", JSON, "{"),
-    Case("API, list", "/api/entries"),
-    Case("API, one", "/api/entries/2"),
-    Case("API, missing", "/api/entries/99"),
-    Case("API, not a number", "/api/entries/x"),
-    Case("def endpoint", "/api/sum?a=1.5&b=2"),
-    Case("def endpoint, invalid", "/api/sum?a=x"),
-    Case("page of an entry", "/entries/1"),
-    Case("page with a script", "/calculator"),
-    Case("static CSS", "/static/style.css", differs=NO_DATES),
-    Case("static JavaScript", "/static/journey.js", differs=NO_DATES),
-    Case("static, missing", "/static/none.css"),
-    Case("static, HEAD", "/static/icon.svg", "HEAD", differs=NO_DATES),
-    Case("stream", "/journey/stations"),
-    Case("trailing slash", "/calculator/", differs=NOT_REDIRECTED),
-    Case("OpenAPI", "/openapi.json"),
-    Case("Swagger UI", "/docs"),
-    Case("where", "/api/where", differs=OTHER_PYTHON),
-)
-
-DATASETTE_CASES = (
-    # Not the home page: it counts rows for 10 ms a table, so two calls on one server differ.
-    Case("database", "/data"),
-    Case("table", "/data/cars"),
-    Case("table, filtered by a facet", "/data/cars?origin=Japan&_sort=year"),
-    Case("table, next page", "/data/airports?_size=5&_next=06N"),
-    Case("row", "/data/airports/SEA"),
-    Case("row, missing", "/data/airports/nothing"),
-    Case("JSON", "/data/cars.json?_size=3"),
-    Case("JSON, with facets", "/data/cars.json?_size=1&_facet=origin&_extra=facet_results"),
-    Case("JSON, an array", "/data/wheat.json?_shape=array"),
-    Case("CSV", "/data/stocks.csv?_size=10"),
-    Case("CSV, streamed", "/data/stocks.csv?_stream=1"),
-    Case("SQL", "/data/-/query?sql=select+1+as+one"),
-    Case("SQL as JSON", "/data/-/query.json?sql=select+sum(price)+from+stocks"),
-    Case("SQL with a parameter", "/data/-/query.json?sql=select+:a||:b+as+c&a=x&b=ü"),
-    Case("SQL, refused", "/data/-/query.json?sql=delete+from+cars"),
-    Case("SQL, wrong", "/data/-/query.json?sql=select+nothing+from+nowhere"),
-    Case("named query", "/data/thirsty"),
-    Case("static CSS", "/-/static/app.css"),
-    Case("static JavaScript", "/-/static/table.js"),
-    Case("insert without a token", "/data/cars/-/insert", "POST", JSON, '{"row": {"name": "x"}}'),
-    Case("settings", "/-/settings.json"),
-    Case("missing database", "/nothing"),
-)
-
-SUITES = (
-    Suite(
-        ITEMS,
-        (
-            *SCOPE,
-            *REQUEST_HEADERS,
-            *REQUEST_BODIES,
-            *STATUS,
-            *REDIRECTS,
-            *RESPONSES,
-            *FILES,
-            *ERRORS,
-        ),
-    ),
-    Suite(GUESTBOOK, GUESTBOOK_CASES, scrub=(r"\d\d:\d\d:\d\d UTC",)),
-    Suite(DATASETTE, DATASETTE_CASES, scrub=(r"[\d.]+ms", r'"[a-z_]*(took|duration)_ms": [\d.]+')),
 )
