@@ -9,18 +9,18 @@ What the page sees, what the app hears and what it is told when it errs are all 
 import asyncio
 import threading
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
-import uvicorn
 from websockets.exceptions import ConnectionClosed, InvalidMessage, InvalidStatus
 from websockets.sync.client import ClientConnection
 from websockets.sync.client import connect as dial
 
 from tabcorn.server.scope import Site
 from tabcorn.server.types import Receive, Scope, Send
+from tests.server.oracle import Oracle
 from tests.server.recorder import log_of
 from tests.server.socket_recorder import SocketPage, connect
 
@@ -28,38 +28,6 @@ Seen = list[tuple[Any, ...]]
 Heard = list[Any]
 Body = Callable[[Scope, Receive, Send, Heard], Awaitable[object]]
 ACCEPT = {"type": "websocket.accept"}
-
-
-class Oracle:
-    """One uvicorn on a socket, serving whatever app was last put into it."""
-
-    def __init__(self) -> None:
-        self.app: Any = None
-        config = uvicorn.Config(self.serve, port=0, log_level="info", interface="asgi3")
-        config.root_path = "/root"
-        config.log_config = None
-        self.server = uvicorn.Server(config)
-        self.thread = threading.Thread(target=self.server.run)
-
-    async def serve(self, scope: Any, receive: Any, send: Any) -> Any:
-        return await self.app(scope, receive, send)
-
-    @property
-    def port(self) -> int:
-        while not self.server.started:
-            time.sleep(0.005)
-        port: int = self.server.servers[0].sockets[0].getsockname()[1]
-        return port
-
-
-@pytest.fixture(scope="module")
-def oracle() -> Iterator[Oracle]:
-    oracle = Oracle()
-    oracle.thread.start()
-    assert oracle.port
-    yield oracle
-    oracle.server.should_exit = True
-    oracle.thread.join()
 
 
 class Listening:
