@@ -31,6 +31,16 @@ def make_wheel(
     return path
 
 
+def make_project(folder: Path) -> tuple[Path, Path]:
+    """Make a project whose own uv.toml points at a folder of wheels; give both folders."""
+    project, wheels = folder / "project", folder / "wheels"
+    project.mkdir()
+    wheels.mkdir()
+    config = f'no-index = true\nfind-links = ["{wheels.as_posix()}"]\n'
+    (project / "uv.toml").write_text(config)
+    return project, wheels
+
+
 def make_lock(*packages: str) -> str:
     """Write a lock from the TOML bodies of its packages."""
     head = 'lock-version = "1.0"\ncreated-by = "a test"\n'

@@ -11,11 +11,6 @@ from tabcorn.build.cache import ENVIRONMENT_VARIABLE, Cache
 from tabcorn.errors import CacheError
 
 
-@pytest.fixture
-def cache(tmp_path: Path) -> Cache:
-    return Cache(tmp_path / "cache")
-
-
 def add(cache: Cache, content: bytes) -> tuple[Path, str]:
     with cache.workspace() as folder:
         (folder / "file").write_bytes(content)

@@ -12,24 +12,15 @@ from tabcorn.build.closure import Closure, resolve_closure
 from tabcorn.build.progress import Progress, Silent
 from tabcorn.build.resolve import Requirements
 from tabcorn.errors import DownloadError, UnavailableError
-from tests.build.making import Recorder, make_wheel
-
-
-@pytest.fixture
-def cache(tmp_path: Path) -> Cache:
-    return Cache(tmp_path / "cache")
+from tests.build.making import Recorder, make_project, make_wheel
 
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """A project whose packages come from a folder of wheels."""
-    root = tmp_path / "project"
-    wheels = tmp_path / "wheels"
-    root.mkdir()
-    wheels.mkdir()
+    root, wheels = make_project(tmp_path)
     make_wheel(wheels, {"pure.py": "X = 1"}, "pure")
     make_wheel(wheels, {"alien.so": ""}, "alien", tag="cp314-cp314-manylinux_2_28_x86_64")
-    (root / "uv.toml").write_text(f'no-index = true\nfind-links = ["{wheels.as_posix()}"]\n')
     return root
 
 

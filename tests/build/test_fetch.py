@@ -66,11 +66,6 @@ def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
 
 
-@pytest.fixture
-def cache(tmp_path: Path) -> Cache:
-    return Cache(tmp_path / "cache")
-
-
 def test_files_arrive_in_the_order_asked_for(index: Index, cache: Cache) -> None:
     names = [f"{n}.whl" for n in range(9)]
     recorder = Recorder()

@@ -28,11 +28,6 @@ setup(
 """
 
 
-@pytest.fixture
-def cache(tmp_path: Path) -> Cache:
-    return Cache(tmp_path / "cache")
-
-
 def make_sdist(folder: Path, setup: str, **files: str) -> Path:
     path = folder / "thing-1.0.tar.gz"
     contents = {"setup.py": setup, "pyproject.toml": SETUPTOOLS, "thing.py": "X = 1\n", **files}

@@ -11,26 +11,17 @@ from tabcorn.build import uv
 from tabcorn.build.cache import Cache
 from tabcorn.build.resolve import Requirements, resolve
 from tabcorn.errors import ResolveError
-from tests.build.making import make_wheel
+from tests.build.making import make_project, make_wheel
 
 NO_NETWORK = "error: Request failed\n  cause: error sending request for url\n  cause: dns error"
 
 
 @pytest.fixture
-def cache(tmp_path: Path) -> Cache:
-    return Cache(tmp_path / "cache")
-
-
-@pytest.fixture
 def root(tmp_path: Path) -> Path:
     """A project whose own uv.toml points at a folder of wheels, as a user's would."""
-    root = tmp_path / "project"
-    wheels = tmp_path / "wheels"
-    root.mkdir()
-    wheels.mkdir()
+    root, wheels = make_project(tmp_path)
     make_wheel(wheels, {}, "leaf", "1.0", "cp314-cp314-win_amd64")
     make_wheel(wheels, {}, "other", "2.0")
-    (root / "uv.toml").write_text(f'no-index = true\nfind-links = ["{wheels.as_posix()}"]\n')
     return root
 
 
@@ -111,3 +102,13 @@ def test_a_package_that_does_not_exist(tmp_path: Path, cache: Cache) -> None:
     requirements = Requirements(tmp_path, inline=("tabcorn-test-no-such-package",))
     with pytest.raises(ResolveError, match=r"does not exist.*\n(.*\n)+.*spelled"):
         resolve(requirements, cache)
+
+
+def test_a_narrow_terminal_changes_no_diagnosis(
+    tmp_path: Path, cache: Cache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """uv breaks its lines where the terminal ends, in the middle of what is looked for."""
+    monkeypatch.setenv("COLUMNS", "40")
+    root, _wheels = make_project(tmp_path)
+    with pytest.raises(ResolveError, match="A required package does not exist"):
+        resolve(Requirements(root, inline=("tabcorn-test-no-such-package",)), cache)

@@ -66,6 +66,10 @@ _OFFLINE_NOTE = (
 )
 
 
+# Where uv looks for a package: an index, or the folders of --find-links.
+_PLACES = ("package registry", "provided package locations")
+
+
 class _Command:
     """The uv command lines for one set of requirements."""
 
@@ -122,7 +126,7 @@ def _failure(outcome: uv.Outcome, requirements: Requirements) -> str:
 
 def _diagnosis(outcome: uv.Outcome, requirements: Requirements) -> tuple[str, str]:
     """Sort uv's failures: (what happened, what to do)."""
-    text = outcome.stderr
+    text = " ".join(outcome.stderr.split())  # uv breaks lines where the terminal ends
     if outcome.offline:
         return (
             "The app's packages cannot be resolved without network.",
@@ -134,7 +138,7 @@ def _diagnosis(outcome: uv.Outcome, requirements: Requirements) -> tuple[str, st
             "The project's uv.lock does not match its pyproject.toml.",
             f"Run `uv lock` in {requirements.root}, then build again.",
         )
-    if "not found in the package registry" in text:
+    if any(f"was not found in the {place}" in text for place in _PLACES):
         return (
             "A required package does not exist.",
             "Check how its name is spelled. If it is on a private index, tell uv of that index "
