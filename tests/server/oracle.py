@@ -83,6 +83,7 @@ def through_uvicorn(
     try:
         response = connection.getresponse()
         status = response.status
+        response.chunked = response.chunked and status not in (204, 304)  # they have no body
         content = response.read()
     except (http.client.HTTPException, ConnectionError):
         return "broken", status

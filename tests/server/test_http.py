@@ -124,16 +124,62 @@ def test_a_head_that_cannot_be_sent_breaks_the_response_off(message: Message) ->
 
 
 def test_nothing_can_be_sent_after_a_broken_head() -> None:
-    async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        with pytest.raises(RuntimeError):
-            await send(start(99))
-        with pytest.raises(RuntimeError, match="after the response failed"):
-            await send(start(200))
-        assert await receive() == {"type": "http.disconnect"}
+    told: list[object] = []
 
-    page = request(app)
-    assert page.status is None
-    assert page.aborted
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        for message in (start(99), start(200), body(b"x")):
+            with pytest.raises(RuntimeError) as refused:
+                await send(message)
+            told.append(str(refused.value))
+        told.append(await receive())
+
+    with log_of() as log:
+        page = request(app)
+    assert told == [
+        "Response status_code should be in range [200, 600), not 99",
+        "Expected ASGI message 'http.response.body', but got 'http.response.start'.",
+        "Unexpected ASGI message 'http.response.body' sent, after the response failed.",
+        {"type": "http.request", "body": b"", "more_body": False},
+    ]
+    assert (page.status, page.aborted) == (None, told[0])
+    assert log == ["ERROR: ASGI callable returned without completing response."]
+
+
+@pytest.mark.parametrize(
+    ("method", "length", "pieces", "content"),
+    [
+        ("GET", b"5", (b"12345",), b"12345"),
+        ("GET", b"5", (b"12", b"", b"345", b""), b"12345"),
+        ("GET", b"0", (), b""),
+        ("HEAD", b"5", (b"12345", b"more"), b""),
+    ],
+)
+def test_the_page_has_all_with_the_last_byte_that_was_declared(
+    method: str, length: bytes, pieces: tuple[bytes, ...], content: bytes
+) -> None:
+    """What the app does after that, the page does not wait for."""
+    seen: list[bool] = []
+
+    async def main() -> Page:
+        page = Page()
+
+        async def app(scope: Scope, receive: Receive, send: Send) -> None:
+            await send(start(200, (b"content-length", length)))
+            for piece in pieces:
+                await send(body(piece, True))
+            seen.append(page.complete)
+            await receive()
+            raise ValueError("too late to be seen")
+
+        cycle = connect(page, method)
+        cycle.feed(b"", False)
+        with log_of():
+            await cycle.run(app)
+        return page
+
+    page = asyncio.run(main())
+    assert seen == [True]
+    assert (page.content, page.complete, page.aborted) == (content, True, None)
 
 
 # The app's end

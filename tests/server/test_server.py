@@ -52,6 +52,8 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "lifespan.shutdown.complete"})
         return
     scope["state"]["count"][0] += 1
+    if scope["path"].endswith("/where"):
+        events.append(f"{scope['root_path']} {scope['path']}")
     if scope["path"] == "/stuck":
         await asyncio.Event().wait()
     message = await receive()
@@ -73,6 +75,21 @@ async def started(transport: Recorder) -> Server:
     server = Server(Config(target=f"{__name__}:app"), transport)
     await server.start()
     return server
+
+
+def test_the_root_path_is_decoded_as_the_path_is() -> None:
+    """The site's URL has it encoded; frameworks look for the one in the other."""
+
+    async def main() -> None:
+        server = Server(Config(f"{__name__}:app", root_path="/a%20b"), Recorder())
+        await server.start()
+        server.open(1, "GET", "/a%20b/where", "", "", 50000, b"", False)
+        await settle()
+        await server.stop()
+
+    events.clear()
+    asyncio.run(main())
+    assert events[0] == "/a b /a b/where"
 
 
 def test_requests_share_the_values_of_the_state() -> None:

@@ -155,7 +155,9 @@ def as_chunk(body: Chunk) -> Chunk:
     """Return the body of a message as something whose length is its number of bytes."""
     if isinstance(body, (bytes, bytearray)):
         return body
-    if isinstance(body, memoryview):
-        return body.cast("B")
-    given = type(body).__name__
-    raise TypeError(f"The body of 'http.response.body' must be bytes, but got {given}.")
+    try:
+        return memoryview(body).cast("B")
+    except TypeError:
+        given = type(body).__name__
+        words = f"The body of 'http.response.body' must be bytes, but got {given}."
+        raise TypeError(words) from None

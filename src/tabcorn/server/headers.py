@@ -44,9 +44,12 @@ def flatten(headers: Iterable[Iterable[bytes]]) -> tuple[str, int | None]:
     return "\n".join([part for pair in pairs for part in pair]), length
 
 
-@lru_cache(maxsize=1024)
 def _name(name: bytes) -> str:
-    raw = _to_bytes(name)
+    return _checked_name(name if type(name) is bytes else _to_bytes(name))
+
+
+@lru_cache(maxsize=1024)
+def _checked_name(raw: bytes) -> str:
     if not raw or raw.translate(None, _TOKEN):
         raise HeaderError(f"Illegal header name {raw!r}")
     return raw.decode("ascii").lower()

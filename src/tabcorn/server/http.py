@@ -53,7 +53,8 @@ class RequestResponseCycle:
         self._request_body = RequestBody()
         self._window = ResponseWindow()
         self._wake = asyncio.Event()
-        self._bodiless = scope["method"] == "HEAD"
+        self._is_head = self._bodiless = scope["method"] == "HEAD"
+        self._fault = ""  # what broke the response
         self._unsent: int | None = None  # of the declared Content-Length, when one holds
 
     # What the page does
@@ -86,7 +87,7 @@ class RequestResponseCycle:
 
     async def receive(self) -> Message:
         """Return the next piece of the request body, or wait for the page to be done with us."""
-        while self._page is Page.PRESENT and self._response in (Response.IDLE, Response.BODY):
+        while self._page is not Page.GONE and self._response is not Response.DONE:
             if self._request_body.ready:
                 return self._next_request()
             self._wake.clear()
@@ -100,27 +101,43 @@ class RequestResponseCycle:
         return {"type": "http.request", "body": chunk, "more_body": more_body}
 
     async def send(self, message: Message) -> None:
-        """Send one message of the response; raises OSError when the page has left."""
+        """Send one message of the response; raises OSError when the page has left.
+
+        What a message holds may be wrong in any way. A response whose start or length was is past
+        mending; as with uvicorn, the page is told of it when the app ends.
+        """
         self._check_present()
         kind = message["type"]
         more_body = kind == "http.response.body" and bool(message.get("more_body", False))
         following = next_response(self._response, kind, more_body)
+        chunk = self._chunk_of(message) if kind == "http.response.body" else b""
         try:
-            await self._perform(message, more_body)
-        except (HeaderError, ContentLengthError) as exc:
-            self._break_off(str(exc))
+            await self._perform(message, chunk, more_body)
+        except (ClientDisconnected, asyncio.CancelledError):
+            raise
+        except BaseException as exc:
+            self._response = Response.BROKEN
+            if isinstance(exc, (HeaderError, ContentLengthError)):
+                self._fault = str(exc)
             raise
         self._response = following
         if following is Response.DONE:
             self._wake.set()
 
-    async def _perform(self, message: Message, more_body: bool) -> None:
+    async def _perform(self, message: Message, chunk: Chunk, more_body: bool) -> None:
         if message["type"] == "http.response.start":
             self._start(message)
         elif message["type"] == "http.response.body":
-            await self._send_body(message.get("body", b""), more_body)
+            await self._send_body(chunk, more_body)
         else:
             await self._send_path(message["path"])
+
+    def _chunk_of(self, message: Message) -> Chunk:
+        """Return the body of a message; where no length counts, all that is false is none."""
+        body = message.get("body", b"")
+        if self._is_head or (self._unsent is None and not body):
+            return b""
+        return as_chunk(body)
 
     def _start(self, message: Message) -> None:
         status = _checked_status(message["status"])
@@ -131,10 +148,11 @@ class RequestResponseCycle:
         logs.access(self.scope, status)
         kept = self._take_cookies(flat)
         self._transport.start(self.id, status, self._default_headers.before(kept))
+        if self._bodiless or self._unsent == 0:
+            self._deliver(b"", False)
 
-    async def _send_body(self, body: Chunk, more_body: bool) -> None:
-        chunk = as_chunk(body)
-        self._count(len(chunk), more_body)
+    async def _send_body(self, chunk: Chunk, more_body: bool) -> None:
+        more_body = self._count(len(chunk), more_body)
         if self._bodiless:
             chunk = b""
         while len(chunk) > CHUNK:
@@ -147,8 +165,7 @@ class RequestResponseCycle:
         """Send a file whole: the extension `http.response.pathsend`."""
         with open(path, "rb") as file:
             while not self._bodiless and (chunk := file.read(CHUNK)):
-                self._count(len(chunk), True)
-                await self._write(chunk, True)
+                await self._write(chunk, self._count(len(chunk), True))
         await self._send_body(b"", False)
 
     async def _write(self, chunk: Chunk, more_body: bool) -> None:
@@ -156,16 +173,25 @@ class RequestResponseCycle:
             return
         await self._window.take(len(chunk))
         self._check_present()
+        self._deliver(chunk, more_body)
+
+    def _deliver(self, chunk: Chunk, more_body: bool) -> None:
+        if self._page is not Page.PRESENT:
+            return
+        if not more_body:
+            self._page = Page.SERVED
         self._transport.body(self.id, chunk, more_body)
 
-    def _count(self, size: int, more_body: bool) -> None:
+    def _count(self, size: int, more_body: bool) -> bool:
+        """Return whether the page has to wait for more: not when it has all that was declared."""
         if self._unsent is None:
-            return
-        self._unsent -= size
-        if self._unsent < 0:
+            return more_body
+        if size > self._unsent:
             raise ContentLengthError("Too much data for declared Content-Length")
-        if self._unsent and not more_body:
+        if size < self._unsent and not more_body:
             raise ContentLengthError("Too little data for declared Content-Length")
+        self._unsent -= size
+        return self._unsent > 0
 
     def _check_present(self) -> None:
         if self._page is Page.GONE:
@@ -189,7 +215,7 @@ class RequestResponseCycle:
         elif self._response is Response.IDLE:
             logs.logger.error("ASGI callable returned without starting response.")
             await self._end_unfinished("")
-        elif self._response is Response.BODY:
+        elif self._response is not Response.DONE:
             logs.logger.error("ASGI callable returned without completing response.")
             self._break_off("The ASGI app returned without completing its response.")
 
@@ -201,25 +227,15 @@ class RequestResponseCycle:
             self._break_off(reason)
 
     def _break_off(self, reason: str) -> None:
-        """Let the page see an error, unless it has seen the whole response, or has left.
-
-        A response without a body is whole with its head, whatever the app does afterwards.
-        """
-        if self._response not in (Response.IDLE, Response.BODY):
-            return
-        whole = self._bodiless and self._response is Response.BODY
-        self._response = Response.BROKEN
+        """Let the page see an error, unless it has seen the whole response, or has left."""
+        self._response = Response.DONE
         self._wake.set()
-        if self._page is Page.GONE:
-            return
-        if whole:
-            self._transport.body(self.id, b"", False)
-        else:
-            self._transport.abort(self.id, reason)
+        if self._page is Page.PRESENT:
+            self._transport.abort(self.id, self._fault or reason)
 
 
 def _checked_status(status: int) -> int:
-    """Refuse what is no final status; above 599, uvicorn and the Fetch standard end as well."""
+    """Refuse what is no final status; above 599, uvicorn fails, and no browser takes it."""
     if not isinstance(status, int):
         raise HeaderError(f"status code must be integer, not {status!r}")
     if not 200 <= status < 600:

@@ -26,7 +26,7 @@ class Site:
 
     scheme: str = "http"
     server: tuple[str, int | None] = ("127.0.0.1", 8000)
-    root_path: str = ""
+    root_path: str = ""  # percent-decoded, as `path` is
     asgi_version: str = "3.0"
     state: dict[str, Any] = field(default_factory=dict)
 

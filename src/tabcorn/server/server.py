@@ -6,6 +6,7 @@ what arrives for a number that is no longer open comes too late and is dropped.
 
 import asyncio
 from typing import TypeVar
+from urllib.parse import unquote
 
 from tabcorn.server.config import Config
 from tabcorn.server.cookies import CookieExchange, Jar
@@ -49,9 +50,8 @@ class Server:
         version = ASGI_VERSIONS[interface]
         self._lifespan = Lifespan(self._app, config.lifespan, version)
         await self._lifespan.startup()
-        self._site = Site(
-            config.scheme, config.server, config.root_path, version, self._lifespan.state
-        )
+        root_path = unquote(config.root_path)  # the site's URL has it encoded
+        self._site = Site(config.scheme, config.server, root_path, version, self._lifespan.state)
 
     def open(
         self,

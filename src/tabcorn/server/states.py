@@ -13,8 +13,8 @@ class Response(Enum):
 
     IDLE = "nothing yet"
     BODY = "started, the body is under way"
-    DONE = "complete"
-    BROKEN = "given up: the page sees an error"
+    DONE = "complete, or broken off"
+    BROKEN = "past mending: the page will see an error"
 
 
 class Socket(Enum):
@@ -30,6 +30,7 @@ class Page(Enum):
     """Whether somebody still waits for the response, or holds the other end of the socket."""
 
     PRESENT = "waiting"
+    SERVED = "has the whole response, whatever the app still does"
     LEAVING = "has closed its socket; with the next turn of the loop it is gone"
     GONE = "left, navigated away or aborted"
 
@@ -55,6 +56,7 @@ RESPONSE: dict[tuple[Response, str, bool], Response] = {
 _EXPECTED = {
     Response.IDLE: "http.response.start",
     Response.BODY: "http.response.body",
+    Response.BROKEN: "http.response.body",
 }
 
 # The same of a WebSocket (ASGI, "WebSocket"); the denial is `websocket.http.response`.
@@ -89,14 +91,15 @@ LIFESPAN_MESSAGES = frozenset(message for _, message in LIFESPAN)
 
 def next_response(state: Response, message_type: str, more_body: bool) -> Response:
     """Return the state that follows, or raise RuntimeError when the message is out of order."""
-    following = RESPONSE.get((state, message_type, more_body))
+    known = isinstance(message_type, str)  # an app may say anything
+    following = RESPONSE.get((state, message_type, more_body)) if known else None
     if following is None:
         raise RuntimeError(_out_of_order(state, message_type))
     return following
 
 
 def _out_of_order(state: Response, message_type: str) -> str:
-    if state is Response.BROKEN:
+    if state is Response.BROKEN and message_type == "http.response.body":
         return f"Unexpected ASGI message '{message_type}' sent, after the response failed."
     if state is Response.DONE:
         return f"Unexpected ASGI message '{message_type}' sent, after response already completed."
