@@ -89,13 +89,13 @@ def free_port() -> int:
 
 
 @contextmanager
-def uvicorn_server(app: App) -> Iterator[str]:
+def uvicorn_server(app: App, *options: str) -> Iterator[str]:
     """Run the app under uvicorn in a process of its own; give its URL, which ends in a slash."""
     port = free_port()
     command = [sys.executable, "-m", "uvicorn", app.target, "--port", str(port)]
     env = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
     with subprocess.Popen(
-        [*command, "--log-level", "warning", "--lifespan", "on"], cwd=app.folder, env=env
+        [*command, "--log-level", "warning", "--lifespan", "on", *options], cwd=app.folder, env=env
     ) as process:
         try:
             await_port(port, process)

@@ -1,7 +1,8 @@
-"""The words of the suite: a case is one request, a suite is an app and its cases.
+"""The words of the suites: a case is one request, a suite is an app and its cases.
 
 Nothing here runs a browser. A difference from uvicorn that a browser forces is part of the
-case, with its reason; what is not listed must be the same.
+case, with its reason and with the parts of the answer that it may touch; all others must be the
+same.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.browser.fixtures import ENGINES
 from tests.browser.sites import App
+
+Answer = dict[str, Any]
 
 # Response headers of the connection between two machines; in a tab there is none.
 CONNECTION = frozenset({"connection", "keep-alive", "transfer-encoding"})
@@ -25,10 +27,28 @@ JSON = {"content-type": "application/json"}
 
 
 @dataclass(frozen=True)
+class Difference:
+    """Why an answer is not uvicorn's, and which of its parts are not.
+
+    The parts are what runner.js tells (status, type, redirected, url, body, error, broken), or
+    "header NAME".
+    """
+
+    why: str
+    parts: frozenset[str]
+
+    def __init__(self, why: str, *parts: str) -> None:
+        object.__setattr__(self, "why", why)
+        object.__setattr__(self, "parts", frozenset(parts))
+
+
+@dataclass(frozen=True)
 class Case:
     """One `fetch` by a page of the app. `body` is text, or a dict that runner.js knows.
 
-    `differs` names an engine, or "all", and says why its answer is not uvicorn's.
+    `differs` names an engine, or "all", and says why its answer is not uvicorn's. `take` names
+    what later cases of the suite use of this answer as `${name}`: the first group of a pattern in
+    its body.
     """
 
     name: str
@@ -37,26 +57,33 @@ class Case:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: str | Mapping[str, Any] | None = None
     options: Mapping[str, str] = field(default_factory=dict)
-    differs: Mapping[str, str] = field(default_factory=dict)
+    differs: Mapping[str, Difference] = field(default_factory=dict)
+    take: Mapping[str, str] = field(default_factory=dict)
 
     def request(self) -> dict[str, Any]:
         """Return what runner.js fetches."""
         init = {"method": self.method, "headers": dict(self.headers), **self.options}
-        return {"path": self.path, "init": init, "body": self.body}
+        return {"path": self.path, "init": init, "body": self.body, "take": dict(self.take)}
 
-    def reason(self, engine: str) -> str | None:
+    def difference(self, engine: str) -> Difference | None:
+        """Return the expected difference in an engine."""
         return self.differs.get(engine) or self.differs.get("all")
 
 
 @dataclass(frozen=True)
 class Suite:
-    """An app, its cases, and patterns of text that is never twice the same."""
+    """An app, its cases in their order, and patterns of text that is never twice the same.
+
+    `server` are options for uvicorn. `title` is what the app shows to work.
+    """
 
     app: App
     cases: tuple[Case, ...]
     scrub: tuple[str, ...] = ()
+    title: str = ""
+    server: tuple[str, ...] = ()
 
-    def normal(self, answer: dict[str, Any], host: str) -> dict[str, Any]:
+    def normal(self, answer: Answer, host: str) -> Answer:
         """Take out of an answer what may differ between two runs of one server."""
         told = dict(answer)
         told["headers"] = sorted(
@@ -82,50 +109,29 @@ class Suite:
         return text
 
 
-def difference(expected: dict[str, Any], seen: dict[str, Any]) -> str:
-    """Say where two answers differ, one line a part; nothing when they are the same."""
-    parts = [part for part in {**expected, **seen} if expected.get(part) != seen.get(part)]
+def parts(answer: Answer) -> dict[str, Any]:
+    """Return an answer part by part, each header one."""
+    told = {name: value for name, value in answer.items() if name != "headers"}
+    for name, value in answer.get("headers", []):
+        told.setdefault(f"header {name}", []).append(value)
+    return told
+
+
+def differing(expected: Answer, seen: Answer) -> set[str]:
+    """Name the parts in which two answers differ."""
+    one, other = parts(expected), parts(seen)
+    return {name for name in {**one, **other} if one.get(name) != other.get(name)}
+
+
+def told(names: set[str], expected: Answer, seen: Answer) -> str:
+    """Write out some parts of two answers."""
+    one, other = parts(expected), parts(seen)
     return "\n".join(
-        f"{part}:\n  uvicorn {short(expected.get(part))}\n  tab     {short(seen.get(part))}"
-        for part in parts
+        f"{name}:\n  uvicorn {short(one.get(name))}\n  tab     {short(other.get(name))}"
+        for name in sorted(names)
     )
 
 
 def short(value: object) -> str:
     text = json.dumps(value, ensure_ascii=False)
     return text if len(text) < 3000 else f"{text[:3000]}…"
-
-
-def table(suites: tuple[Suite, ...]) -> str:
-    """Write the suites as Markdown: a row a case, and below each table the differences."""
-    return "\n".join([INTRODUCTION, *(section(suite) for suite in suites)])
-
-
-INTRODUCTION = """# Conformance
-
-The same app under uvicorn and in a tab, asked the same by a page in the same browser. `=` means
-that status, headers and body are equal. What differs is numbered, and each number has its reason.
-The table is the expectation of tests/conformance, which fails when a browser shows anything else.
-Written by `scripts/conformance`; do not edit.
-"""
-
-
-def section(suite: Suite) -> str:
-    reasons: list[str] = []
-
-    def mark(reason: str | None) -> str:
-        if reason is None:
-            return "="
-        if reason not in reasons:
-            reasons.append(reason)
-        return f"[{reasons.index(reason) + 1}]"
-
-    rows = [
-        f"| {case.name} | `{case.method} {case.path.replace('|', '%7C')}` | "
-        + " | ".join(mark(case.reason(engine)) for engine in ENGINES)
-        + " |"
-        for case in suite.cases
-    ]
-    head = [f"## {suite.app.key}", "", f"| case | request | {' | '.join(ENGINES)} |"]
-    notes = [f"{number}. {reason}" for number, reason in enumerate(reasons, start=1)]
-    return "\n".join([*head, "|---" * (2 + len(ENGINES)) + "|", *rows, "", *notes, ""])

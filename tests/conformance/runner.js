@@ -30,7 +30,22 @@ async function told(bytes) {
   }
 }
 
-async function ask({ path, init, body }) {
+// What cases took of earlier answers, by name.
+const taken = {};
+
+function filled(request) {
+  const text = JSON.stringify(request);
+  return JSON.parse(text.replace(/\$\{(\w+)\}/g, (_, name) => JSON.stringify(taken[name]).slice(1, -1)));
+}
+
+// Take the first group of each pattern.
+function takeFrom(text, patterns) {
+  for (const [name, pattern] of Object.entries(patterns)) {
+    taken[name] = new RegExp(pattern).exec(text)?.[1] ?? `no ${name}`;
+  }
+}
+
+async function ask({ path, init, body, take }) {
   const options = body === null ? init : { ...init, body: bodyOf(body) };
   let response;
   try {
@@ -46,12 +61,14 @@ async function ask({ path, init, body }) {
     headers: [...response.headers],
   };
   try {
-    return { ...answer, body: await told(await response.arrayBuffer()) };
+    const bytes = await response.arrayBuffer();
+    takeFrom(new TextDecoder().decode(bytes), take);
+    return { ...answer, body: await told(bytes) };
   } catch (error) {
     return { ...answer, broken: error.name };
   }
 }
 
 const answers = [];
-for (const request of args[0]) answers.push(await ask(request));
+for (const request of args[0]) answers.push(await ask(filled(request)));
 return answers;

@@ -31,4 +31,9 @@ CASES = (
     Case("missing database", "/nothing"),
 )
 
-SUITE = Suite(DATASETTE, CASES, scrub=(r"[\d.]+ms", r'"[a-z_]*(took|duration)_ms": [\d.]+'))
+SUITE = Suite(
+    DATASETTE,
+    CASES,
+    scrub=(r"[\d.]+ms", r'"[a-z_]*(took|duration)_ms": [\d.]+'),
+    title="Datasette: pages, facets, SQL, JSON, CSV, refused writes",
+)

@@ -39,4 +39,9 @@ CASES = (
     Case("where", "/api/where", differs=OTHER_PYTHON),
 )
 
-SUITE = Suite(GUESTBOOK, CASES, scrub=(r"\d\d:\d\d:\d\d UTC",))
+SUITE = Suite(
+    GUESTBOOK,
+    CASES,
+    scrub=(r"\d\d:\d\d:\d\d UTC",),
+    title="FastAPI: forms, an API, templates, static files, a stream",
+)
