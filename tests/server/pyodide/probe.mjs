@@ -16,7 +16,8 @@ for (const [at, root] of [["/src", src], ["/app", app]]) {
   pyodide.FS.mkdirTree(at);
   pyodide.FS.mount(pyodide.FS.filesystems.NODEFS, { root }, at);
 }
-pyodide.runPython("import sys; sys.path.insert(0, '/src'); sys.dont_write_bytecode = True");
+pyodide.runPython("import sys; sys.path[:0] = ['/src', '/app']; sys.dont_write_bytecode = True");
+const lacking = pyodide.pyimport("lacking").LACKING.toJs(); // before the server adapts anything
 
 const bridge = pyodide.pyimport("tabcorn.server.bridge");
 const pages = new Map();
@@ -78,4 +79,4 @@ const leaked = objects() - before;
 await bridge.stop();
 
 const seen = [1, 2, 3, 4, 5].map((id) => pages.get(id));
-process.stdout.write(`${JSON.stringify({ missing, started, seen, printed, leaked })}\n`);
+process.stdout.write(`${JSON.stringify({ lacking, missing, started, seen, printed, leaked })}\n`);

@@ -18,6 +18,8 @@ from tabcorn.server.adaptations import (
     hashlib,
     http_client,
     httpx,
+    logging,
+    multiprocessing,
     socket,
 )
 from tabcorn.server.adaptations.model import Adaptation as Adaptation
@@ -32,6 +34,8 @@ ADAPTATIONS: tuple[Adaptation, ...] = (
     *hashlib.ADAPTATIONS,
     *http_client.ADAPTATIONS,
     *httpx.ADAPTATIONS,
+    *logging.ADAPTATIONS,
+    *multiprocessing.ADAPTATIONS,
     *socket.ADAPTATIONS,
 )
 
