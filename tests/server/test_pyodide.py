@@ -34,6 +34,7 @@ def test_pyodide_still_lacks_what_adaptations_add(probe: Any) -> None:
         "_multiprocessing",
         "hashlib.pbkdf2_hmac",
         "hashlib.scrypt",
+        "sockets",
         "threads",
     ]
 

@@ -5,7 +5,9 @@
 
 import asyncio
 import inspect
+import io
 import sys
+import wsgiref.util
 import wsgiref.validate
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -52,6 +54,81 @@ def test_a_valid_app_stays_valid() -> None:
 
     page = served(wsgiref.validate.validator(app), "POST", "/a%20b", "q=1", body=b"abcdef")
     assert (page.status, page.content) == (200, b"abcdef")
+
+
+def written(environ: Environ, start_response: Any) -> list[bytes]:
+    start_response("200 OK", PLAIN)(b"written")
+    return []
+
+
+def iterated(environ: Environ, start_response: Any) -> Iterator[bytes]:
+    start_response("200 OK", PLAIN)
+    yield b""
+    yield from environ["wsgi.input"]
+
+
+def read_by_lines(environ: Environ, start_response: Any) -> Any:
+    start_response("200 OK", PLAIN)
+    return environ["wsgi.input"].readlines(1)
+
+
+def sent_from_a_file(environ: Environ, start_response: Any) -> Any:
+    start_response("200 OK", PLAIN)
+    wrap = environ.get("wsgi.file_wrapper", wsgiref.util.FileWrapper)
+    return wrap(io.BytesIO(b"from a file"), 4)
+
+
+@pytest.mark.parametrize(
+    ("app", "answer"),
+    [
+        (written, b"written"),
+        (iterated, b"one\ntwo"),
+        (read_by_lines, b"one\n"),
+        (sent_from_a_file, b"from a file"),
+    ],
+)
+def test_the_validator_finds_nothing_in_what_apps_do(app: Any, answer: bytes) -> None:
+    page = served(wsgiref.validate.validator(app), "POST", "/x", body=b"one\ntwo")
+    assert (page.status, page.content, page.complete) == (200, answer, True)
+
+
+def test_text_in_the_environ_is_bytes_in_latin_1() -> None:
+    headers = "x-word\ncaf\xe9"
+    cycle = connect(Page(), "GET", "/caf%C3%A9/%FF", "q=%FF", headers)
+    environ = environ_of(cycle.scope, Input(cycle.receive))
+    assert environ["PATH_INFO"].startswith("/caf\xc3\xa9/")
+    assert (environ["QUERY_STRING"], environ["HTTP_X_WORD"]) == ("q=%FF", "caf\xe9")
+
+
+def test_an_error_before_the_first_piece_is_a_500() -> None:
+    def app(environ: Environ, start_response: Any) -> Iterator[bytes]:
+        start_response("200 OK", PLAIN)
+        yield b""
+        raise ValueError("before anything was sent")
+
+    with log_of() as log:
+        assert served(app).status == 500
+    assert log
+
+
+def test_less_than_content_length_is_broken_off() -> None:
+    def app(environ: Environ, start_response: Any) -> list[bytes]:
+        start_response("200 OK", [("Content-Length", "10")])
+        return [b"12345"]
+
+    with log_of() as log:
+        page = served(app)
+    assert page.aborted
+    assert not page.complete
+    assert log
+
+
+def test_spaces_around_a_value_are_none_of_it() -> None:
+    def app(environ: Environ, start_response: Any) -> list[bytes]:
+        start_response("200 OK", [("X-Spaced ", " a b ")])
+        return []
+
+    assert served(app).headers == [(b"x-spaced", b"a b")]
 
 
 def test_the_environ_is_uvicorns() -> None:

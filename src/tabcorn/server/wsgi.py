@@ -15,6 +15,7 @@ from typing import Any
 
 from tabcorn.server.sync.gate import gate
 from tabcorn.server.sync.waiting import Engine, can_wait, wait
+from tabcorn.server.sync.workers import worker_for
 from tabcorn.server.types import App, Message, Receive, Scope, Send
 
 WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -50,6 +51,10 @@ class Call:
             await self._input.receive_all()
         if self._input.cut_short:
             return  # the page has left: there is nobody to answer
+        with worker_for(self._context):
+            await self._respond()
+
+    async def _respond(self) -> None:
         result = await self._turn(lambda: self._app(self._environ, self.start_response))
         try:
             chunks = iter(result)
@@ -117,7 +122,7 @@ class Head:
         self._message = {
             "type": "http.response.start",
             "status": _code(status),
-            "headers": [(_bytes(name), _bytes(value)) for name, value in headers],
+            "headers": [(_bytes(name.strip()), _bytes(value.strip())) for name, value in headers],
         }
 
     def message(self) -> Message | None:
@@ -191,6 +196,7 @@ class Input(io.RawIOBase):
 def environ_of(scope: Scope, body: Input) -> dict[str, Any]:
     """Return the environ of a request: what uvicorn's has, text as bytes-in-Latin-1."""
     host, port = scope.get("server") or ("localhost", 80)
+    client, client_port = scope.get("client") or ("", 0)
     root_path = scope.get("root_path", "")
     environ = {
         "REQUEST_METHOD": scope["method"],
@@ -200,7 +206,8 @@ def environ_of(scope: Scope, body: Input) -> dict[str, Any]:
         "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
         "SERVER_NAME": host,
         "SERVER_PORT": str(port or 80),
-        "REMOTE_ADDR": (scope.get("client") or ("",))[0],
+        "REMOTE_ADDR": client,
+        "REMOTE_PORT": str(client_port),
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": scope["scheme"],
         "wsgi.input": io.BufferedReader(body),

@@ -4,12 +4,33 @@ import importlib
 import importlib.metadata
 import platform
 import sys
+from pathlib import Path
 
 import pytest
 from packaging.specifiers import SpecifierSet
 
 from tabcorn.server import adaptations
 from tabcorn.server.adaptations import ADAPTATIONS, Adaptation
+
+PYODIDE = "../test_pyodide.py::test_pyodide_still_lacks_what_adaptations_add"
+
+# What fails when upstream no longer needs an adaptation.
+STILL_NEEDED = {
+    "a2wsgi.wsgi": "test_a2wsgi.py::test_a2wsgi_still_needs_threads",
+    "aiosqlite.core": "test_aiosqlite.py::test_aiosqlite_still_needs_threads",
+    "anyio._backends._asyncio": "test_anyio.py::test_anyio_still_needs_threads",
+    "asgiref.sync": "test_asgiref.py::test_async_to_sync_still_needs_threads",
+    "concurrent.futures._base": PYODIDE,
+    "concurrent.futures.thread": "test_concurrent_futures.py::test_pools_still_need_threads",
+    "datasette.app": "test_datasette.py::test_datasette_still_needs_threads",
+    "hashlib": PYODIDE,
+    "http.client": "test_outside.py::test_urllib_still_needs_sockets",
+    "httpx._transports.default": "test_outside.py::test_httpx_still_needs_sockets",
+    "logging.handlers": "test_logging.py::test_a_listener_still_needs_a_thread",
+    "multiprocessing": PYODIDE,
+    "socket": PYODIDE,
+    "threading": "test_threading.py::test_streams_still_share_a_thread",
+}
 
 EACH = pytest.mark.parametrize("adaptation", ADAPTATIONS, ids=lambda each: each.module)
 
@@ -26,6 +47,12 @@ def test_the_installed_release_is_one_it_was_tried_with(adaptation: Adaptation) 
 @EACH
 def test_its_module_is_there(adaptation: Adaptation) -> None:
     importlib.import_module(adaptation.module)
+
+
+@EACH
+def test_a_test_tells_when_it_is_no_longer_needed(adaptation: Adaptation) -> None:
+    file, _, name = STILL_NEEDED[adaptation.module].partition("::")
+    assert f"def {name}(" in (Path(__file__).parent / file).read_text()
 
 
 def test_each_module_is_adapted_once() -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import importlib.util
+import socket
 import threading
 
 
@@ -13,12 +14,24 @@ def _thread_starts() -> bool:
     return True
 
 
+def _socket_connects() -> bool:
+    """Say whether a connection to a closed port ends as on a machine."""
+    try:
+        socket.create_connection(("127.0.0.1", 1), 1)
+    except ConnectionRefusedError:
+        return True
+    except OSError:
+        return False
+    return True
+
+
 LACKING = [
     name
     for name, there in {
         "_multiprocessing": importlib.util.find_spec("_multiprocessing"),
         "hashlib.pbkdf2_hmac": hasattr(hashlib, "pbkdf2_hmac"),
         "hashlib.scrypt": hasattr(hashlib, "scrypt"),
+        "sockets": _socket_connects(),
         "threads": _thread_starts(),
     }.items()
     if not there

@@ -21,6 +21,7 @@ from tabcorn.server.adaptations import (
     logging,
     multiprocessing,
     socket,
+    threading,
 )
 from tabcorn.server.adaptations.model import Adaptation as Adaptation
 
@@ -37,6 +38,7 @@ ADAPTATIONS: tuple[Adaptation, ...] = (
     *logging.ADAPTATIONS,
     *multiprocessing.ADAPTATIONS,
     *socket.ADAPTATIONS,
+    *threading.ADAPTATIONS,
 )
 
 
