@@ -15,3 +15,9 @@ FLASK = App(ROOT / "examples/flask", name="flask")
 LIBRARY = App(ROOT / "examples/django", "project.asgi:application", name="library")
 ABSOLUTE = App(ROOT / "tests/browser/apps/absolute", name="absolute")
 EDGES = App(ROOT / "tests/browser/apps/edges", name="edges")
+
+# Apps of the conformance suite alone.
+BOTTLE = App(ROOT / "tests/conformance/apps/bottle", name="bottle")
+DASH = App(ROOT / "tests/conformance/apps/dash", "main:server", name="dash")
+KITCHEN = App(ROOT / "tests/conformance/apps/flask", name="kitchen")
+WAREHOUSE = App(ROOT / "tests/conformance/apps/warehouse", name="warehouse")

@@ -7,6 +7,7 @@ line is run as a person runs it: a process of its own, in the app's folder.
 from __future__ import annotations
 
 import fcntl
+import importlib.metadata
 import os
 import shutil
 import socket
@@ -68,17 +69,26 @@ class Sites:
             yield
 
 
-def tabcorn(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+def tabcorn(*arguments: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run the command line in a folder."""
     command = [sys.executable, "-m", "tabcorn", *arguments]
-    env = {**os.environ, "NO_COLOR": "1"}
+    env = {**os.environ, "NO_COLOR": "1", **environment}
     return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, timeout=280)
 
 
 def build(app: App, out: Path) -> Path:
-    done = tabcorn("build", app.target, "-o", str(out), *app.options, folder=app.folder)
+    """Build a site with the releases that are installed here: uvicorn's app has the same."""
+    installed = out.with_suffix(".constraints")
+    installed.write_text("".join(f"{name}=={version}\n" for name, version in releases()))
+    command = ("build", app.target, "-o", str(out), *app.options)
+    done = tabcorn(*command, folder=app.folder, UV_CONSTRAINT=str(installed))
     assert done.returncode == 0, f"tabcorn build {app.target}:\n{done.stdout}{done.stderr}"
     return out
+
+
+def releases() -> list[tuple[str, str]]:
+    found = {(each.name, each.version) for each in importlib.metadata.distributions()}
+    return sorted(found)
 
 
 def free_port() -> int:

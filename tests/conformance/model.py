@@ -25,6 +25,9 @@ EACH_ITS_OWN = {"date": "the date", "server": "the server's name"}
 
 JSON = {"content-type": "application/json"}
 
+# How uvicorn serves WSGI apps, which it does not detect (by a2wsgi, where that is installed).
+WSGI = ("--interface", "wsgi", "--lifespan", "off")
+
 
 @dataclass(frozen=True)
 class Difference:
@@ -91,8 +94,8 @@ class Suite:
             for name, value in answer.get("headers", [])
             if name not in CONNECTION
         )
-        if isinstance(told.get("body"), str):
-            told["body"] = self.clean(told["body"], host)
+        for part in {"url", "body"} & set(answer):
+            told[part] = self.clean(answer[part], host)
         return told
 
     def header(self, name: str, value: str, host: str) -> str:
@@ -100,6 +103,8 @@ class Suite:
             return EACH_ITS_OWN[name]
         if name == "allow":  # frameworks keep methods in sets, whose order is never twice the same
             value = ", ".join(sorted(value.split(", ")))
+        if name == "expires":  # of an answer that is never kept: now
+            value = re.sub(r".* GMT$", "a date", value)
         return self.clean(value, host)
 
     def clean(self, text: str, host: str) -> str:
@@ -124,14 +129,17 @@ def differing(expected: Answer, seen: Answer) -> set[str]:
 
 
 def told(names: set[str], expected: Answer, seen: Answer) -> str:
-    """Write out some parts of two answers."""
+    """Write out some parts of two answers, long ones from where they begin to differ."""
     one, other = parts(expected), parts(seen)
     return "\n".join(
-        f"{name}:\n  uvicorn {short(one.get(name))}\n  tab     {short(other.get(name))}"
+        f"{name}:\n  uvicorn {uvicorn}\n  tab     {tab}"
         for name in sorted(names)
+        for uvicorn, tab in [short(one.get(name), other.get(name))]
     )
 
 
-def short(value: object) -> str:
-    text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) < 3000 else f"{text[:3000]}…"
+def short(*values: object) -> list[str]:
+    texts = [json.dumps(value, ensure_ascii=False) for value in values]
+    pairs = enumerate(zip(*texts, strict=False))
+    start = max(0, next((at for at, pair in pairs if len(set(pair)) > 1), 0) - 100)
+    return [text[start : start + 1000] for text in texts]

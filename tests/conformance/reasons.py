@@ -1,6 +1,6 @@
 """Why an answer in the tab is not uvicorn's, and in which parts: by engine, or for "all".
 
-All but the first two are forced by the browser; docs/server-behavior.md has them at their
+Forced by the browser, but for the first ones; docs/server-behavior.md has them at their
 headings.
 """
 
@@ -19,6 +19,13 @@ NO_DATES = {
 OTHER_PYTHON = {
     "all": Difference(
         "It tells the Python and the system that it runs on.", "body", "header content-length"
+    )
+}
+WORDS = {
+    "all": Difference(
+        "Python's names of statuses, here of 413, are not the same in all of its releases.",
+        "body",
+        "header content-length",
     )
 }
 LATIN_WEBKIT = "WebKit sends and reads such values as UTF-8, if not by a service worker."
@@ -42,9 +49,34 @@ NOT_REDIRECTED = {
         "redirected",
     )
 }
+NO_DATES_REDIRECTED = {
+    **NO_DATES,
+    "webkit": Difference(
+        "WebKit leaves response.redirected false when a service worker sent the redirect; and the "
+        "files of a site carry no date.",
+        "redirected",
+        *NO_DATES["all"].parts,
+    ),
+}
+GZIP = {
+    "all": Difference(
+        "No Accept-Encoding is sent, so nothing is compressed: there is no network to save.",
+        "header content-encoding",
+        "header content-length",
+    )
+}
+COMMENT = {
+    "firefox": Difference(
+        "Firefox shows nothing of an event stream before its first byte: it is given a comment.",
+        "body",
+    )
+}
 BODY_LOST = {
     "webkit": Difference(
-        "WebKit drops the body when a service worker answers with 307 or 308.",
+        "WebKit drops the body when a service worker answers with 307 or 308; the app then answers "
+        "to an empty one.",
+        "status",
+        "header location",
         "body",
         "header content-length",
         "header content-type",

@@ -6,6 +6,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,26 +38,32 @@ def answers(
     uvicorn runs in a copy of the app's folder: what the app writes must not get into its site.
     """
     folder = tmp_path_factory.mktemp("conformance")
-    known: dict[int, tuple[Answers, Answers]] = {}
 
-    def ask(suite: Suite) -> tuple[Answers, Answers]:
-        if id(suite) not in known:
-            site = serve(sites.build(suite.app)).url
-            copy = shutil.copytree(suite.app.folder, folder / f"{engine.name}-{suite.app.key}")
+    @cache
+    def ask(number: int) -> tuple[Answers, Answers] | Exception:
+        suite = SUITES[number]
+        copy = shutil.copytree(suite.app.folder, folder / f"{engine.name}-{suite.app.key}")
+        try:
             with uvicorn_server(replace(suite.app, folder=copy), *suite.server) as oracle:
-                known[id(suite)] = (
-                    of_uvicorn(engine, suite, oracle),
-                    in_the_tab(engine, suite, site),
-                )
-        return known[id(suite)]
+                site = serve(sites.build(suite.app)).url
+                return of_uvicorn(engine, suite, oracle), in_the_tab(engine, suite, site)
+        except Exception as error:  # the same for all of its cases
+            return error
 
-    return ask
+    def known(suite: Suite) -> tuple[Answers, Answers]:
+        answers = ask(SUITES.index(suite))
+        if isinstance(answers, Exception):
+            raise answers
+        return answers
+
+    return known
 
 
 def of_uvicorn(engine: Engine, suite: Suite, url: str) -> Answers:
     tab = engine.tab()
     tab.load(url)
     tab.driver.delete_all_cookies()  # those of other servers on this host, whose port was another
+    tab.load(url)
     answers = tab.run(RUNNER, requests(suite))
     tab.close()
     return [suite.normal(answer, url.split("/")[2]) for answer in answers]

@@ -5,6 +5,24 @@ A difference that a browser forces is written beside its case: `differs=` one of
 
 from __future__ import annotations
 
-from tests.conformance.suites import datasette, guestbook, items
+from tests.conformance.suites import (
+    bottle,
+    dash,
+    datasette,
+    guestbook,
+    items,
+    kitchen,
+    library,
+    warehouse,
+)
 
-SUITES = (items.SUITE, guestbook.SUITE, datasette.SUITE)
+SUITES = (
+    items.SUITE,
+    guestbook.SUITE,
+    warehouse.SUITE,
+    library.SUITE,
+    kitchen.SUITE,
+    bottle.SUITE,
+    dash.SUITE,
+    datasette.SUITE,
+)
