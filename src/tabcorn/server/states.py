@@ -23,6 +23,7 @@ class Socket(Enum):
     CONNECTING = "neither accepted nor denied"
     OPEN = "accepted"
     DENYING = "denied by a response of the app's own, whose body is under way"
+    DENIED = "denied by a response of the app's own, which is complete"
     CLOSED = "closed, or denied"
 
 
@@ -67,7 +68,7 @@ SOCKET: dict[tuple[Socket, str, bool], Socket] = {
     (Socket.OPEN, "websocket.send", False): Socket.OPEN,
     (Socket.OPEN, "websocket.close", False): Socket.CLOSED,
     (Socket.DENYING, "websocket.http.response.body", True): Socket.DENYING,
-    (Socket.DENYING, "websocket.http.response.body", False): Socket.CLOSED,
+    (Socket.DENYING, "websocket.http.response.body", False): Socket.DENIED,
 }
 
 _SOCKET_REFUSALS = {
@@ -75,6 +76,7 @@ _SOCKET_REFUSALS = {
     "or 'websocket.http.response.start' but got '{}'.",
     Socket.OPEN: "Expected ASGI message 'websocket.send' or 'websocket.close', but got '{}'.",
     Socket.DENYING: "Expected ASGI message 'websocket.http.response.body' but got '{}'.",
+    Socket.DENIED: "Expected ASGI message 'websocket.http.response.body' but got '{}'.",
     Socket.CLOSED: "Unexpected ASGI message '{}', after sending 'websocket.close'.",
 }
 

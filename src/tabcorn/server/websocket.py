@@ -6,7 +6,8 @@ uvicorn does with the package websockets (ASGI, "WebSocket"; RFC 6455, 5.5.1 and
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from operator import index
 from typing import Any
 
 from tabcorn.server import logs
@@ -16,14 +17,16 @@ from tabcorn.server.errors import without_our_frame
 from tabcorn.server.flow import MessageQueue, MessageWindow, as_chunk
 from tabcorn.server.headers import flatten
 from tabcorn.server.states import Page, Socket, next_socket
-from tabcorn.server.types import App, Message, Scope, SocketTransport
+from tabcorn.server.types import App, Header, Message, Scope, SocketTransport
 
 MAX_SIZE = 16 * 1024 * 1024  # bytes of a message from the page: uvicorn's --ws-max-size
 OVERHEAD = 64  # what a message costs besides its bytes, so that empty ones cannot flood a page
 
+_SUBPROTOCOL = b"sec-websocket-protocol"
 _NO_CODE = 1005  # RFC 6455, 7.4.1: stands for a close frame without a code
 _ABNORMAL = 1006  # stands for a connection that broke
 _MAX_REASON = 123  # bytes: 125 for a control frame, less two for the code
+_ENDED = (Socket.CLOSED, Socket.DENIED)
 _CODES = frozenset({1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014})
 
 
@@ -89,7 +92,7 @@ class WebSocketCycle:
 
     def shut_down(self) -> None:
         """End the socket, since the server stops."""
-        if self._page is not Page.PRESENT or self._socket is Socket.CLOSED:
+        if self._page is not Page.PRESENT or self._socket in _ENDED:
             return
         if self._socket is Socket.OPEN:
             self._disconnect(1012, "")
@@ -173,20 +176,26 @@ class WebSocketCycle:
             raise ClientDisconnected("The page has closed this socket.")
         self._perform[kind](message)
         self._socket = following
-        if following is Socket.CLOSED and not self._accepted:
+        if following in _ENDED and not self._accepted:
             self._lose()
 
     def _accept(self, message: Message) -> None:
-        flat, _ = flatten(message.get("headers", ()))
         self._log("[accepted]")
+        headers = _decoded(message.get("headers", ()))
+        if subprotocol := message.get("subprotocol"):
+            headers.append((_SUBPROTOCOL, str(subprotocol).encode()))
+        flat, _ = flatten(headers)
         self._accepted = True
-        subprotocol = message.get("subprotocol") or ""
-        self._transport.socket_accept(self.id, subprotocol, self._take_cookies(flat))
+        # Two are one that no page has asked for: browsers fail the connection.
+        chosen = b", ".join(value for name, value in headers if name == _SUBPROTOCOL)
+        self._transport.socket_accept(
+            self.id, chosen.decode("utf-8", "replace"), self._take_cookies(flat)
+        )
 
     def _send(self, message: Message) -> None:
         data, text = message.get("bytes"), message.get("text")
         if data is not None:
-            chunk = as_chunk(data)
+            chunk = as_chunk(data if isinstance(data, bytes) else memoryview(data))
             self._window.take(len(chunk) + OVERHEAD)
             self._transport.socket_bytes(self.id, chunk)
         elif text is not None:
@@ -199,16 +208,16 @@ class WebSocketCycle:
             self._log("403")
             self._reject(403, "")
             return
-        code, reason = _checked(message.get("code", 1000), message.get("reason") or "")
-        self._disconnect(code, reason)
-        self._transport.socket_close(self.id, code, reason)
+        code, reason = message.get("code", 1000), message.get("reason") or ""
+        self._disconnect(code, reason)  # before it is known whether the page can be told
+        self._transport.socket_close(self.id, *_checked(code, reason))
 
     def _start_denial(self, message: Message) -> None:
         status = message["status"]
         if not 100 <= status < 600:
             raise RuntimeError(f"Invalid HTTP status code '{status:d}' in response.")
-        flat, _ = flatten(message.get("headers", ()))
-        self._log(str(status))
+        self._log(str(int(status)))
+        flat, _ = flatten(_decoded(message.get("headers", ())))
         self._denial = status, self._take_cookies(flat)
 
     def _end_denial(self, message: Message) -> None:
@@ -245,13 +254,24 @@ class WebSocketCycle:
     def _end(self, reason: str) -> None:
         """Drop the connection, unless it was closed by either side."""
         unfinished, self._socket = self._socket, Socket.CLOSED
-        if self._page is not Page.PRESENT or unfinished is Socket.CLOSED:
+        if self._page is not Page.PRESENT or unfinished in _ENDED:
             return
         self._lose()
         if unfinished is Socket.CONNECTING:
             self._reject(500, "")
         else:
             self._transport.socket_lost(self.id, reason)
+
+
+def _decoded(headers: Iterable[Header]) -> list[Header]:
+    """Return the headers as the package websockets reads them.
+
+    Text is an error; white space around a value is none, since it is no part of the value.
+    """
+    pairs = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers]
+    return [
+        (name.lower().encode("latin-1"), value.strip().encode("latin-1")) for name, value in pairs
+    ]
 
 
 def _checked(code: int | None, reason: str) -> tuple[int, str]:
@@ -262,6 +282,7 @@ def _checked(code: int | None, reason: str) -> tuple[int, str]:
         return _NO_CODE, ""
     if not (code in _CODES or 3000 <= code < 5000):
         raise CloseError("invalid status code")
+    code = index(code)
     if len(reason.encode()) > _MAX_REASON:
         raise CloseError("control frame too long")
     return code, reason
