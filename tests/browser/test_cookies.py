@@ -199,10 +199,12 @@ def test_socket_carries_cookies_and_sets_them(home: Tab) -> None:
     script = """
         document.cookie = 'a=1';
         const socket = new WebSocket('/socket');
+        const shown = new Promise((resolve) => (socket.onopen = () => resolve(document.cookie)));
         const { data } = await new Promise((resolve) => (socket.onmessage = resolve));
-        return [data, (await (await fetch('/sent')).json()).join()];
+        return [data, await shown, (await (await fetch('/sent')).json()).join()];
     """
-    assert home.run_in_frame(script) == ["a=1", "a=1; from-socket=1"]
+    both = "a=1; from-socket=1"
+    assert home.run_in_frame(script) == ["a=1", both, both]
 
 
 # Sessions and keeping

@@ -414,6 +414,8 @@ export interface SocketAccepted {
   type: "websocket.accept";
   id: number;
   subprotocol: string;
+  /** What scripts may see of the cookies now: the acceptance may have set some. */
+  cookies: Pick<CookieState, "version" | "sight">;
 }
 
 /** A message of the app's: a text or bytes. */

@@ -30,6 +30,7 @@ function setUp() {
   const bridge = new Proxy({}, { get: (_, name) => (/** @type {any[]} */ ...args) => calls.push([name, ...args]) });
   const gateway = /** @type {any} */ ({
     broken: "",
+    cookies: () => ({ version: 1, sight: "{}" }),
     outbox: { send: (/** @type {() => void} */ action) => action() },
     call: (/** @type {any} */ call) => call(bridge),
   });
@@ -39,8 +40,12 @@ function setUp() {
   const detach = sockets.attach(port1, 50123);
   port2.onmessage = ({ data }) => heard.push(data);
   const say = async (/** @type {any} */ message) => {
+    const arrived = new Promise((resolve) => port1.addEventListener("message", resolve, { once: true }));
     port2.postMessage(message);
-    await after(10);
+    await arrived;
+    port1.postMessage("done"); // after all that was said before
+    while (heard.at(-1) !== "done") await after(1);
+    heard.pop();
   };
   return { calls, heard, sockets, gateway, say, detach };
 }
@@ -73,7 +78,7 @@ test("messages go both ways, text as text and bytes as bytes", async () => {
     ["socket_grant", 1, 64],
   ]);
   assert.deepEqual(heard, [
-    { type: "websocket.accept", id: 7, subprotocol: "x" },
+    { type: "websocket.accept", id: 7, subprotocol: "x", cookies: { version: 1, sight: "{}" } },
     { type: "websocket.send", id: 7, text: "" },
     { type: "websocket.send", id: 7, bytes: new Uint8Array([2, 3]).buffer },
     { type: "tabcorn.credit", id: 7, bytes: 5 },

@@ -39,7 +39,8 @@ export class Sockets {
   sink = {
     /** @type {(key: number, subprotocol: string, headers: string) => void} */
     socket_accept: (key, subprotocol) => {
-      this.#send(key, (id) => ({ type: "websocket.accept", id, subprotocol }));
+      const cookies = this.gateway.cookies();
+      this.#send(key, (id) => ({ type: "websocket.accept", id, subprotocol, cookies }));
     },
     /** @type {(key: number, status: number, headers: string) => void} */
     socket_reject: (key, status) => {

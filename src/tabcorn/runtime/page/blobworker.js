@@ -9,13 +9,17 @@
 /** The browser forgets a Blob only when its URL is revoked, and so do we. @type {Map<string, Blob>} */
 const blobs = new Map();
 
+/** What stands for each: a SharedWorker is known by its URL. @type {Map<string, string>} */
+const standIns = new Map();
+
 /** @param {string} url */
 const withSockets = (url) => {
   const blob = blobs.get(url);
-  if (!blob) return url;
-  const prefix = `(${installSockets})(${JSON.stringify(place)});`;
-  const { type } = blob;
-  return makeUrl(new Blob([prefix, blob], { type }));
+  if (blob && !standIns.has(url)) {
+    const prefix = `(${installSockets})(${JSON.stringify(place)});`;
+    standIns.set(url, makeUrl(new Blob([prefix, blob], { type: blob.type })));
+  }
+  return standIns.get(url) ?? url;
 };
 
 const { createObjectURL: makeUrl, revokeObjectURL: dropUrl } = URL;
@@ -30,20 +34,24 @@ URL.createObjectURL = new Proxy(makeUrl, {
 
 URL.revokeObjectURL = new Proxy(dropUrl, {
   apply: (target, self, args) => {
-    blobs.delete(`${args[0]}`);
+    const url = `${args[0]}`;
+    const standIn = standIns.get(url);
+    blobs.delete(url);
+    standIns.delete(url);
+    if (standIn) Reflect.apply(target, self, [standIn]);
     return Reflect.apply(target, self, args);
   },
 });
 
-{
-  const descriptor = Object.getOwnPropertyDescriptor(globalThis, "Worker");
-  const native = descriptor?.value; // Chromium has none in a SharedWorker
+for (const name of ["Worker", "SharedWorker"]) {
+  const descriptor = Object.getOwnPropertyDescriptor(globalThis, name);
+  const native = descriptor?.value; // not every kind of worker may start every other
   if (native) {
     const value = new Proxy(native, {
       construct: (target, [url, ...rest], newTarget) =>
         Reflect.construct(target, [url && withSockets(`${url}`), ...rest], newTarget),
     });
     native.prototype.constructor = value;
-    Object.defineProperty(globalThis, "Worker", { ...descriptor, value });
+    Object.defineProperty(globalThis, name, { ...descriptor, value });
   }
 }

@@ -127,6 +127,7 @@ const pageCookies = (() => {
   channel.onmessage = ({ data }) => {
     if (data.type === "tabcorn.cookies.state") receive(data);
   };
+  place.onCookies = receive;
   const wanted = () => channel.postMessage({ type: "tabcorn.cookies.wanted" });
   addEventListener("pageshow", ({ persisted }) => persisted && wanted());
 

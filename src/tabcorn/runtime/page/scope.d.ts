@@ -7,6 +7,8 @@ interface Place {
   root: string;
   build: string;
   policies: string[];
+  /** In a document: takes what a socket's opening has changed. */
+  onCookies?: (state: { version: number; sight: string }) => void;
 }
 
 /** The files of `SOCKETS` in sw/pagescript.js as one function, whose text also goes into workers. */

@@ -73,9 +73,14 @@ class Socket {
   send(data) {
     const size = sizeOf(data);
     this.bufferedAmount += size;
-    if (this.state !== OPEN) return;
+    if (this.state !== OPEN) return this.#count(size);
     this.#queue.push({ data, size });
     void this.#pump();
+  }
+
+  /** @param {number} size of a message that comes after the closing, and is lost */
+  #count(size) {
+    if (quirks.countsFrames) this.bufferedAmount += frameOverhead(size);
   }
 
   /**
@@ -98,6 +103,11 @@ class Socket {
     this.#end();
   }
 
+  /** It has come back, and what the page would have been told then is told now. */
+  missed() {
+    this.#dispatchFailure();
+  }
+
   /* ---- what the app does ------------------------------------------------------------------- */
 
   /** @param {HostToPage} message */
@@ -105,6 +115,7 @@ class Socket {
     if (this.state === CLOSED) return;
     switch (message.type) {
       case "websocket.accept":
+        place.onCookies?.(message.cookies); // scripts see them when the socket opens
         return this.#accepted(message.subprotocol);
       case "websocket.send":
         return this.#deliver(/** @type {string | ArrayBuffer} */ (message.text ?? message.bytes));
@@ -113,6 +124,7 @@ class Socket {
         this.bufferedAmount -= message.bytes;
         return void this.#pump();
       case "websocket.close":
+        if (quirks.refuses(message.code)) return this.fail("The server's close code is not allowed.");
         this.#sendFrame(message.code, message.reason);
         return this.#closed(message.code, message.reason, true);
       case "tabcorn.abort":
@@ -125,10 +137,13 @@ class Socket {
   /** @param {string} protocol */
   #accepted(protocol) {
     if (this.state !== CONNECTING) return;
-    const problem = protocolProblem(this.offered, protocol);
-    if (problem) return this.fail(`Error during WebSocket handshake: ${problem}`);
+    const agreed = quirks.agree(this.offered, protocol);
+    if (agreed === undefined) {
+      const got = protocol || "(none)";
+      return this.fail(`Error during WebSocket handshake: subprotocol '${got}' is none that was asked for`);
+    }
     this.state = OPEN;
-    this.protocol = protocol;
+    this.protocol = agreed;
     this.#dispatch(new Event("open"));
   }
 
@@ -153,7 +168,7 @@ class Socket {
     this.#pumping = true;
     while (this.#queue.length > 0 && this.#underWay < SOCKET_WINDOW && this.state !== CLOSED) {
       const { data, size } = /** @type {Outgoing} */ (this.#queue.shift());
-      const sent = data instanceof Blob ? await data.arrayBuffer().catch(() => undefined) : data;
+      const sent = isBlob(data) ? await data.arrayBuffer().catch(() => undefined) : data;
       if (sent === undefined) this.fail("A Blob could not be read.");
       else this.#sendMessage(sent, size);
     }
@@ -202,8 +217,13 @@ class Socket {
     this.#sendFrame(ABNORMAL, "");
     this.#end();
     this.#tell(message);
+    this.#dispatchFailure();
+  }
+
+  #dispatchFailure() {
     this.#dispatch(new Event("error"));
-    this.#dispatch(new CloseEvent("close", { code: ABNORMAL, reason: "", wasClean: false }));
+    const closed = { code: ABNORMAL, reason: "", wasClean: false };
+    nextTask(() => this.#dispatch(new CloseEvent("close", closed)));
   }
 
   /**
@@ -224,48 +244,23 @@ class Socket {
 
   /** @param {Event} event */
   #dispatch(event) {
-    this.target.dispatchEvent(event);
+    fire(this.target, event);
   }
 }
-
-/** @param {string | ArrayBuffer | Blob} data */
-const sizeOf = (data) => {
-  if (typeof data === "string") return utf8Length(data);
-  return data instanceof Blob ? data.size : data.byteLength;
-};
-
-/** @param {string} text */
-const utf8Length = (text) => {
-  let length = text.length;
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
-    // Each half of a surrogate pair stands for two of its four bytes.
-    if (unit >= 0x80) length += unit < 0x800 || (unit & 0xf800) === 0xd800 ? 1 : 2;
-  }
-  return length;
-};
-
-/**
- * RFC 6455, 4.1: a subprotocol that was not asked for fails the connection. To choose none of
- * those that were is an error too, by the standard and in Chromium; other engines let it pass.
- *
- * @param {string[]} offered
- * @param {string} chosen
- */
-const protocolProblem = (offered, chosen) => {
-  if (chosen !== "") {
-    if (offered.includes(chosen)) return "";
-    return `'Sec-WebSocket-Protocol' header value '${chosen}' in response does not match any of sent values`;
-  }
-  const strict = offered.length > 0 && /Chrome\//.test(navigator.userAgent);
-  return strict ? "Sent non-empty 'Sec-WebSocket-Protocol' header but no response was received" : "";
-};
 
 /** @param {URL} url browsers give no origin for ws in some versions, so it is put together */
 const originOf = ({ protocol, host }) => `${protocol}//${host}`;
 
+/** The document goes away; from the back/forward cache it may come again. */
+const leaveAll = () => {
+  const left = [...liveSockets];
+  for (const socket of left) socket.leave();
+  const back = () => left.forEach((socket) => socket.missed());
+  addEventListener("pageshow", back, { once: true });
+};
+
 if (typeof document !== "undefined") {
-  addEventListener("pagehide", () => {
-    for (const socket of [...liveSockets]) socket.leave();
-  });
+  // After all listeners of the page's own, which may send something yet.
+  const last = () => addEventListener("pagehide", leaveAll, { once: true });
+  addEventListener("pagehide", last, { capture: true });
 }

@@ -4,7 +4,7 @@
  * Runs in the app's documents and workers. Sockets to the site's own origin are ours, all others are
  * the browser's: constructor, prototype and instances of both are the same to the page. Arguments
  * that are wrong are given to the browser's own constructor, which says so in its own words.
- * Source: the WebSockets Standard, "The WebSocket interface"; Web IDL for conversions.
+ * Source: the WebSockets Standard, "The WebSocket interface".
  */
 
 /** RFC 9110, 5.6.2: what a subprotocol is made of. */
@@ -12,23 +12,19 @@ const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const MAX_REASON = 123;
 
 const NativeWebSocket = globalThis.WebSocket;
-const baseUrl = () => (typeof document === "undefined" ? location.href : document.baseURI);
+
+const baseUrl = () => {
+  if (typeof document === "undefined") return location.href;
+  return quirks.ignoresBase ? document.URL : document.baseURI;
+};
+
+/** Whether this is what is left of a document that has gone, whose sockets the engine refuses. */
+const isDetached = () => typeof document !== "undefined" && !document.defaultView;
 
 /** @type {WeakMap<object, Socket>} */
 const sockets = new WeakMap();
 
 /* ---- the constructor ------------------------------------------------------------------------ */
-
-/**
- * @param {unknown} value
- * @returns {string[]} of `(DOMString or sequence<DOMString>)`
- */
-const toProtocols = (value) => {
-  if (value === undefined) return [];
-  const isObject = (typeof value === "object" && value !== null) || typeof value === "function";
-  const many = isObject && /** @type {any} */ (value)[Symbol.iterator] != null;
-  return many ? Array.from(/** @type {any} */ (value), (each) => `${each}`) : [`${value}`];
-};
 
 /** @param {string[]} protocols */
 const areProtocols = (protocols) =>
@@ -39,7 +35,7 @@ const areProtocols = (protocols) =>
  * @returns {URL | undefined} of the scheme ws or wss, or undefined when there is no such URL
  */
 const toSocketUrl = (text) => {
-  if (!URL.canParse(text, baseUrl())) return undefined;
+  if (!URL.canParse(text, baseUrl()) || (quirks.ignoresBase && text === "")) return undefined;
   const url = new URL(text, baseUrl());
   if (url.protocol === "http:" || url.protocol === "https:") {
     url.protocol = url.protocol.replace("http", "ws");
@@ -61,8 +57,8 @@ const isOurs = (url) => {
  * @param {Function} newTarget
  */
 const construct = (native, args, newTarget) => {
-  if (args.length === 0) return Reflect.construct(native, args, newTarget);
-  const text = `${args[0]}`;
+  if (args.length === 0 || isDetached()) return Reflect.construct(native, args, newTarget);
+  const text = toUSVString(args[0]);
   const protocols = toProtocols(args[1]);
   const url = toSocketUrl(text);
   if (!url || !areProtocols(protocols)) {
@@ -73,7 +69,8 @@ const construct = (native, args, newTarget) => {
   // What a policy forbids, the browser's own attempt reports: it reaches nobody, and may throw.
   const allowed = mayConnect(url);
   if (!allowed) Reflect.construct(native, [url.href]);
-  const target = Reflect.construct(EventTarget, [], newTarget);
+  const hasPrototype = Object(newTarget.prototype) === newTarget.prototype;
+  const target = Reflect.construct(EventTarget, [], hasPrototype ? newTarget : native);
   const socket = new Socket(target, url, protocols);
   sockets.set(target, socket);
   if (allowed) socket.connect();
@@ -84,23 +81,6 @@ const construct = (native, args, newTarget) => {
 const OwnWebSocket = new Proxy(NativeWebSocket, { construct });
 
 /* ---- its methods ---------------------------------------------------------------------------- */
-
-/**
- * @param {unknown} value
- * @returns {number} of `[Clamp] unsigned short`
- */
-const toClampedShort = (value) => {
-  const number = Math.min(Math.max(Number(value), 0), 65535) || 0;
-  const floor = Math.floor(number);
-  const half = number - floor === 0.5;
-  return half ? floor + (floor % 2) : Math.round(number);
-};
-
-/** @param {unknown} value */
-const toUSVString = (value) => {
-  const text = `${value}`;
-  return text.isWellFormed?.() ? text : new TextDecoder().decode(new TextEncoder().encode(text));
-};
 
 /**
  * @param {Socket} socket
@@ -117,38 +97,11 @@ const closeSocket = (socket, args) => {
     const message = `The close reason must not be greater than ${MAX_REASON} UTF-8 bytes.`;
     throw new DOMException(message, "SyntaxError");
   }
+  if (code === undefined && reason !== "" && quirks.reasonNeedsCode) {
+    throw new DOMException("A close reason needs a close code.", "InvalidAccessError");
+  }
   // No frame carries a reason without a code: engines drop it.
   socket.close(code ?? NO_CODE, code === undefined ? "" : reason);
-};
-
-/**
- * Whether a value is of a class, of whatever window: its getters only work on instances.
- *
- * @param {object} prototype
- * @param {string} getter
- * @param {unknown} value
- */
-const has = (prototype, getter, value) => {
-  const { get } = /** @type {PropertyDescriptor} */ (Object.getOwnPropertyDescriptor(prototype, getter));
-  try {
-    get?.call(value);
-    return true;
-  } catch {
-    return false;
-  }
-};
-
-/**
- * @param {any} value
- * @returns {string | ArrayBuffer | Blob} of `(BufferSource or Blob or USVString)`
- */
-const toMessage = (value) => {
-  if (has(Blob.prototype, "size", value)) return value;
-  if (has(ArrayBuffer.prototype, "byteLength", value)) return value.slice(0);
-  if (!ArrayBuffer.isView(value)) return toUSVString(value);
-  const { buffer, byteOffset, byteLength } = value;
-  if (!has(ArrayBuffer.prototype, "byteLength", buffer)) throw new TypeError("The view must not be of a SharedArrayBuffer.");
-  return /** @type {ArrayBuffer} */ (buffer).slice(byteOffset, byteOffset + byteLength);
 };
 
 /**
@@ -162,40 +115,6 @@ const sendOn = (socket, args) => {
     throw new DOMException("Still in CONNECTING state.", "InvalidStateError");
   }
   socket.send(data);
-};
-
-/* ---- its event handlers ----------------------------------------------------------------------- */
-
-/**
- * HTML, "event handlers": the first one set takes its place among the listeners, others keep it.
- *
- * @typedef {{ callback: object, listener: (event: Event) => void }} Handler
- * @type {WeakMap<Socket, Record<string, Handler>>}
- */
-const handlers = new WeakMap();
-
-/**
- * @param {Socket} socket
- * @param {string} type
- * @param {unknown} value
- */
-const setHandler = (socket, type, value) => {
-  const all = handlers.get(socket) ?? {};
-  handlers.set(socket, all);
-  const present = all[type];
-  if (typeof value !== "function" && (typeof value !== "object" || value === null)) {
-    if (present) socket.target.removeEventListener(type, present.listener);
-    delete all[type];
-  } else if (present) {
-    present.callback = value;
-  } else {
-    const handler = { callback: /** @type {object} */ (value), listener: (/** @type {Event} */ event) => {
-      const { callback } = handler;
-      if (typeof callback === "function" && callback.call(socket.target, event) === false) event.preventDefault();
-    } };
-    all[type] = handler;
-    socket.target.addEventListener(type, handler.listener);
-  }
 };
 
 /* ---- what the page sees ------------------------------------------------------------------------ */
@@ -219,8 +138,8 @@ const setters = {
 };
 
 for (const type of ["open", "error", "close", "message"]) {
-  getters[`on${type}`] = (socket) => handlers.get(socket)?.[type]?.callback ?? null;
-  setters[`on${type}`] = (socket, value) => setHandler(socket, type, value);
+  getters[`on${type}`] = ({ target }) => getHandler(target, type);
+  setters[`on${type}`] = ({ target }, value) => setHandler(target, type, value);
 }
 
 /** @type {Record<string, (socket: Socket, args: unknown[]) => void>} */

@@ -98,7 +98,8 @@ export function requestHeaders(facts, browser) {
 export function socketHeaders({ url, origin, protocols }, { userAgent, languages }) {
   const key = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16))));
   const metadata = !userAgent.includes("Chrome/");
-  const target = userAgent.includes("Firefox/") ? "empty" : "websocket";
+  const isFirefox = userAgent.includes("Firefox/");
+  const target = isFirefox ? "empty" : "websocket";
   /** @type {[string, string | undefined][]} */
   const made = [
     ["host", url.host],
@@ -109,6 +110,7 @@ export function socketHeaders({ url, origin, protocols }, { userAgent, languages
     ["upgrade", "websocket"],
     ["origin", origin],
     ["sec-websocket-version", "13"],
+    ["accept", isFirefox ? "*/*" : undefined],
     ["accept-language", acceptLanguage(languages)],
     ["sec-websocket-key", key],
     ["sec-websocket-protocol", protocols.length > 0 ? protocols.join(", ") : undefined],

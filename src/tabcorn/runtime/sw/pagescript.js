@@ -14,7 +14,17 @@ const FILES = [
 ];
 
 /** Inside one function of their own, whose text also goes into workers: they patch `WebSocket`. */
-const SOCKETS = ["csp", "line", "socket", "websocket", "blobworker"];
+const SOCKETS = [
+  ...["engine", "convert", "handlers", "csp"],
+  ...["line", "socket", "websocket", "blobworker"],
+];
+
+/** Of these the function keeps the browser's own, whatever a page (a fake clock) puts there later. */
+const NATIVES = [
+  ...["ArrayBuffer", "Blob", "BroadcastChannel", "CloseEvent", "DOMException", "Event"],
+  ...["MessageChannel", "MessageEvent", "TextDecoder", "TextEncoder", "URL"],
+  ...["clearTimeout", "setTimeout"],
+];
 
 /** @param {Site} site */
 export function pageScriptUrl(site) {
@@ -55,7 +65,9 @@ let sockets;
  */
 export function socketsFunction(site) {
   sockets ??= Promise.all(SOCKETS.map((name) => file(site, name))).then(
-    (files) => `function installSockets(place) {\n"use strict";\n${files.join("\n")}\n}`,
+    (files) =>
+      `function installSockets(place) {\n"use strict";\n` +
+      `const { ${NATIVES.join(", ")} } = globalThis;\n${files.join("\n")}\n}`,
   );
   return sockets;
 }

@@ -16,6 +16,7 @@ from starlette.websockets import WebSocket
 
 heard: dict[str, list[Any]] = {}  # what the app was told on each socket, by the name it gave
 room: set[WebSocket] = set()
+scripts: dict[str, str] = {}
 
 
 async def home(request: Request) -> Response:
@@ -29,6 +30,30 @@ async def home(request: Request) -> Response:
 
 async def told(request: Request) -> Response:
     return JSONResponse(heard.get(request.query_params["name"]))
+
+
+async def told_of_all(request: Request) -> Response:
+    """What was heard on several sockets, the long messages cut short."""
+    names = json.loads(request.query_params["names"])
+    short = {name: [cut(each) for each in heard.get(name, [])] for name in names}
+    return JSONResponse(short)
+
+
+def cut(message: dict[str, Any]) -> dict[str, Any]:
+    return {
+        key: [len(value), value[:20]] if key in ("text", "bytes") else value
+        for key, value in message.items()
+    }
+
+
+async def keep_script(request: Request) -> Response:
+    """Keep a script that a test would run in a worker."""
+    scripts[request.query_params["name"]] = (await request.body()).decode()
+    return Response(status_code=204)
+
+
+async def kept_script(request: Request) -> Response:
+    return Response(scripts[request.path_params["name"]], media_type="text/javascript")
 
 
 WORKERS = {
@@ -75,6 +100,19 @@ async def socket(websocket: WebSocket) -> None:
     await websocket.accept(subprotocol=query.get("sub"))
     if mode == "close":
         return await websocket.close(int(query.get("code", 1000)), query.get("reason"))
+    if mode == "close-none":
+        return await websocket.send({"type": "websocket.close", "code": None})
+    if mode == "greet-close":
+        for number in range(int(query["n"])):
+            await websocket.send_text(str(number))
+        return await websocket.close()
+    if mode == "huge":
+        await websocket.send_bytes(bytes(20 * 2**20))
+    if mode == "chatty":
+        return await chatter(websocket)
+    if mode == "close-on-text":
+        await websocket.receive()
+        return await websocket.close(3006, "app")
     if mode in ("return", "raise-late"):
         await asyncio.sleep(0.1)  # Firefox does not tell of an opening that has already ended
     if mode == "return":
@@ -102,6 +140,20 @@ async def echo(websocket: WebSocket, name: str) -> None:
         if websocket.query_params.get("mode") == "quiet":
             continue
         await websocket.send({**message, "type": "websocket.send"})
+
+
+async def chatter(websocket: WebSocket) -> None:
+    """Send until the page has closed."""
+    sending = asyncio.create_task(speak(websocket))
+    while (await websocket.receive())["type"] != "websocket.disconnect":
+        pass
+    sending.cancel()
+
+
+async def speak(websocket: WebSocket) -> None:
+    for number in range(200):
+        await websocket.send_text(str(number))
+        await asyncio.sleep(0.01)
 
 
 def shown(message: Any) -> Any:
@@ -142,6 +194,9 @@ app = Starlette(
         Route("/", home),
         Route("/other", home),
         Route("/told", told),
+        Route("/heard", told_of_all),
+        Route("/scripts", keep_script, methods=["POST"]),
+        Route("/scripts/{name}", kept_script),
         Route("/worker/{name}", worker),
         WebSocketRoute("/ws", socket),
         WebSocketRoute("/chat", Chat),

@@ -1,0 +1,34 @@
+"""Run a script as the page itself would, rather than as the driver does.
+
+Firefox's driver runs what it is given in a world beside the page's, where classes are others.
+A script is the body of an async function; what it returns crosses as JSON.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tests.browser.tab import Tab
+
+START = """
+const [name, body] = arguments;
+const script = document.createElement('script');
+const told = `told => { document.documentElement.dataset.${name} = JSON.stringify(told); }`;
+script.textContent = `(async () => {\n${body}\n})().catch(String).then(${told});`;
+document.body.append(script);
+script.remove();
+"""
+READ = "return document.documentElement.dataset[arguments[0]]"
+
+
+def start(run: Callable[..., Any], name: str, body: str) -> None:
+    """Begin it in the document that `run` runs scripts in; names tell several apart."""
+    run(START, name, body)
+
+
+def result(tab: Tab, run: Callable[..., Any], name: str) -> Any:
+    """Wait for its end, and return what it returned."""
+    return json.loads(tab.wait(lambda: run(READ, name), 60, lambda: name))
