@@ -75,6 +75,23 @@ def test_requests_without_credentials_neither_send_nor_set(home: Tab) -> None:
     assert home.run_in_frame(SENT) == "a=1"
 
 
+def test_errors_set_cookies_too(home: Tab) -> None:
+    for status in (404, 500):
+        home.run_in_frame("await fetch(`/sent?status=${args[0]}&set=s${args[0]}=1`)", status)
+    assert home.run_in_frame(SENT) == "s404=1; s500=1"
+
+
+def test_requests_of_workers_carry_all(home: Tab) -> None:
+    home.run_in_frame(SET, *LEVELS)
+    script = """
+        const code = `fetch(${JSON.stringify(new URL('/sent', location.href).href)})
+            .then((answer) => answer.json()).then((sent) => postMessage(sent.join()))`;
+        const worker = new Worker(URL.createObjectURL(new Blob([code])));
+        return new Promise((resolve) => (worker.onmessage = ({ data }) => resolve(data)));
+    """
+    assert levels(home.run_in_frame(script)) == {"strict", "lax", "none"}
+
+
 def test_the_page_cannot_choose_the_header(home: Tab) -> None:
     script = "return (await (await fetch('/sent', { headers: { cookie: 'a=1' } })).json()).join()"
     assert home.run_in_frame(script) == ""
@@ -84,7 +101,7 @@ def test_paths(home: Tab) -> None:
     home.run_in_frame(SET, "a=1; Path=/folder", "b=1; Path=/")
     assert cookies(home) == "b=1"
     home.in_frame("history.pushState({}, '', '/folder/x')")
-    assert cookies(home) == "a=1; b=1"
+    assert cookies(home) == "b=1"  # in all engines, where the document came from decides
     script = "return (await (await fetch('/folder/sent')).json()).join()"
     assert home.run_in_frame(script) == "a=1; b=1"
 
@@ -144,11 +161,20 @@ def test_native_looks(home: Tab) -> None:
         const { get, set, ...rest } = Object.getOwnPropertyDescriptor(Document.prototype, 'cookie');
         const bare = document.implementation.createHTMLDocument('');
         bare.cookie = 'a=1';
-        return [get.name, set.name, rest, bare.cookie, Object.keys(window).filter(isOurs)];
+        const parsed = new DOMParser().parseFromString('', 'text/html');
+        const thrown = [() => get.call({}), () => new get(),
+            () => (document.cookie = Symbol()),
+            () => (document.cookie = { toString() { throw 1; } })];
+        return [get.name, set.name, rest, bare.cookie + parsed.cookie, `${get}${set}`,
+            document.cookie,
+            thrown.map((call) => { try { call(); } catch (error) { return error.name ?? error; } }),
+            Object.keys(window).filter(isOurs)];
         function isOurs(name) { return /tabcorn|pageCookies|place/i.test(name); }
     """
-    got, put, rest, bare, leaked = home.run_in_frame(script)
-    assert (got, put, bare, leaked) == ("get cookie", "set cookie", "", [])
+    got, put, rest, bare, text, left, thrown, leaked = home.run_in_frame(script)
+    assert (got, put, bare, left, leaked) == ("get cookie", "set cookie", "", "", [])
+    assert text.count("[native code]") == 2
+    assert thrown == ["TypeError"] * 3 + [1]
     assert rest == {"enumerable": True, "configurable": True}
 
 
@@ -193,6 +219,77 @@ def test_cookie_store(home: Tab) -> None:
     assert (seen, names, value, sent, none) == ("a=1; b=2", ["a1", "b2"], "2", "b=2", None)
     assert events == [[["a"], []], [["b"], []], [[], ["a"]], [["c"], []]]
     assert refused == ["TypeError"] * 3
+
+
+STORE_CALLS = """
+    const calls = {
+        'get()': () => cookieStore.get(), 'get({})': () => cookieStore.get({}),
+        'get(null)': () => cookieStore.get(null), 'get(url)': () => cookieStore.get({ url: '' }),
+        'get(other url)': () => cookieStore.get({ url: '/other' }),
+        'get( a )': () => (document.cookie = 'a=1', cookieStore.get(' a ')),
+        'getAll(a)': () =>
+            (document.cookie = 'a=1', document.cookie = 'b=1', cookieStore.getAll('a')),
+        'set()': () => cookieStore.set(), 'set(a)': () => cookieStore.set('a'),
+        'set(null)': () => cookieStore.set(null), 'set({})': () => cookieStore.set({}),
+        'set({name})': () => cookieStore.set({ name: 'a' }),
+        'set(1, 2)': () => cookieStore.set(1, 2),
+        'set( a , b )': () => cookieStore.set(' a ', ' b '),
+        'set(ü)': () => cookieStore.set('ü', '€'), 'set(both empty)': () => cookieStore.set('', ''),
+        'set(a=b)': () => cookieStore.set('a=b', 'c'), 'set(;)': () => cookieStore.set('a', 'b;c'),
+        'set(control)': () => cookieStore.set('a', 'b\\n'),
+        'set(4096)': () => cookieStore.set('a', 'x'.repeat(4096)),
+        ...Object.fromEntries([
+            { path: 'x' }, { path: '/x' }, { path: '/' + 'x'.repeat(1024) },
+            { domain: null }, { domain: '.localhost' }, { domain: 'example.org' },
+            { domain: 'x'.repeat(1025) }, { expires: null }, { expires: 1 }, { expires: NaN },
+            { expires: 'x' }, { expires: -1e15 }, { expires: 1e13 }, { sameSite: 'Lax' },
+            { sameSite: 'lax' }, { sameSite: 'none' }, { name: '__Host-a', domain: 'localhost' },
+            { name: '__Host-a', path: '/x' }, { name: '__Host-a' }, { name: '__Secure-a' },
+            { name: '__Http-a' }, { name: '__Host-Http-a' },
+        ].map((more) => [`set(${JSON.stringify(more).slice(0, 60)})`,
+            () => cookieStore.set({ name: 'a', value: 'b', ...more })])),
+        'delete()': () => cookieStore.delete(), 'delete({})': () => cookieStore.delete({}),
+        'delete(nothing)': () => cookieStore.delete('nothing'),
+        'delete(a)': () => (document.cookie = 'a=1; path=/', cookieStore.delete('a')),
+        'delete(other path)': () =>
+            (document.cookie = 'a=1; path=/', cookieStore.delete({ name: 'a', path: '/x/' })),
+        'delete(path)': () => cookieStore.delete({ name: 'a', path: 'x' }),
+        'delete(domain)': () => cookieStore.delete({ name: 'a', domain: 'example.org' }),
+    };
+    const plain = (item) => item && Object.fromEntries(Object.entries(item).map(
+        ([name, value]) => [name, value && name === 'expires' ? 'a time' : value]));
+    const forget = () => document.cookie.split('; ').forEach((pair) =>
+        (document.cookie = `${pair.split('=')[0]}=; path=/; max-age=0; secure`));
+    const outcome = async (call) => {
+        try {
+            const value = await call();
+            const seen = Array.isArray(value) ? value.map(plain) : plain(value);
+            return [seen ?? null, document.cookie];
+        } catch (error) {
+            return error.name;
+        }
+    };
+    forget();
+    const outcomes = {};
+    for (const [name, call] of Object.entries(calls)) {
+        outcomes[name] = await outcome(call);
+        forget();
+    }
+    return outcomes;
+"""
+
+
+def test_cookie_store_answers_as_the_browsers_own(
+    home: Tab, engine: Engine, under_uvicorn: Callable[[App], str]
+) -> None:
+    """Values, exceptions and the members of each item, with no word of which item has what."""
+    if home.in_frame("return typeof cookieStore === 'undefined'"):
+        pytest.skip("this engine has no cookieStore")
+    plain = engine.tab()
+    plain.load(under_uvicorn(COOKIES))
+    native = plain.run(STORE_CALLS)
+    assert home.run_in_frame(STORE_CALLS) == native
+    plain.close()
 
 
 def test_socket_carries_cookies_and_sets_them(home: Tab) -> None:
@@ -263,6 +360,21 @@ def test_cookies_are_kept_over_a_restart_of_the_browser(
         assert tab.run_in_frame(SENT) == "kept=1"
 
 
+def test_token_that_forms_repeat(home: Tab, host: Host, foreign: Host) -> None:
+    """The app's own form does it; one of another site, which may even know the token, does not."""
+    home.click("#enter button")
+    home.wait(lambda: cookies(home).startswith("token="))
+    token = cookies(home).removeprefix("token=")
+    home.click("#pay button")
+    home.sees("Paid")
+    form = f"<form method=post action='{host.url}pay'><input name=token value='{token}'></form>"
+    arrive(home, host, foreign, f"{form}<script>document.forms[0].submit()</script>", "")
+    home.sees("Refused")
+    assert shown(home) == f"token={token}"
+    home.open(host.url).click("#pay button")
+    home.sees("Paid")
+
+
 # Other sites
 
 
@@ -308,7 +420,8 @@ def test_what_comes_from_elsewhere(
 
 
 def arrive(tab: Tab, host: Host, foreign: Host, way: str, path: str) -> Tab:
-    (foreign.folder / "go.html").write_text(FOREIGN[way].format(host.url + path))
+    page = FOREIGN.get(way, way).format(host.url + path)
+    (foreign.folder / "go.html").write_text(page)
     tab.start(f"http://127.0.0.1:{foreign.port}/go.html")
     tab.wait(lambda: tab.url.startswith(host.url))
     return tab.ready()

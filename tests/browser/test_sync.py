@@ -6,6 +6,7 @@ import http.server
 import os
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -207,6 +208,35 @@ def test_django_form_with_csrf_token_and_message(library: Tab) -> None:
 def test_django_refuses_a_form_without_the_token(library: Tab) -> None:
     script = "return (await fetch('/lend/1', { method: 'POST' })).status"
     assert library.run_in_frame(script) == 403
+
+
+def test_django_refuses_a_form_of_another_site(
+    library: Tab, django_site: Host, serve: Callable[[Path], Host], tmp_path: Path
+) -> None:
+    form = f"<form method=post action='{django_site.url}lend/1'></form>"
+    script = "<script>document.forms[0].submit()</script>"
+    (tmp_path / "go.html").write_text(form + script)
+    other = f"http://127.0.0.1:{serve(tmp_path).port}"
+    library.start(f"{other}/go.html")
+    library.wait(lambda: library.url.startswith(django_site.url))
+    library.ready().sees("CSRF verification failed")
+    library.sees(f"{other} does not match any trusted origins")
+
+
+def test_django_login_rotates_the_session_and_the_token(library: Tab, django_site: Host) -> None:
+    library.open(django_site.url + "admin/")
+    library.sees("Username:")
+    before = library.in_frame("return document.cookie")
+    library.fill("[name=username]", "admin")
+    library.fill("[name=password]", "admin")
+    library.click("[type=submit]")
+    library.sees("Site administration", 60)
+    after = library.in_frame("return document.cookie")
+    assert before.startswith("csrftoken=")  # sessionid is HttpOnly
+    assert after.startswith("csrftoken=")
+    assert after != before
+    library.click("#logout-form button")
+    library.sees("Logged out")
 
 
 def test_django_transaction(library: Tab) -> None:

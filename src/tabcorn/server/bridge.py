@@ -6,6 +6,8 @@ these, only a Uint8Array that holds something is true.
 """
 
 import json
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import pyodide.ffi  # type: ignore[import-not-found]
@@ -166,9 +168,10 @@ def load_cookies(rows: str) -> str:
     return _server.cookies.sight()
 
 
-def write_cookie(path: str, line: str) -> None:
-    """Set a cookie as a script does in a document at this path."""
-    _server.cookies.write(path, line)
+def write_cookies(writes: str) -> None:
+    """Set cookies as scripts do: a JSON list of the document's path and the line, in order."""
+    for path, group in groupby(json.loads(writes), itemgetter("path")):
+        _server.cookies.write(path, [write["line"] for write in group])
 
 
 def feed(id: int, body: Any, more_body: bool) -> None:

@@ -31,8 +31,8 @@ function setUp(context, { rows = [], load = async () => rows, save = async () =>
       seen.loaded.push(...JSON.parse(json));
       return '{"cookies":[]}';
     },
-    write_cookie: (/** @type {string} */ path, /** @type {string} */ line) =>
-      seen.written.push([path, line]),
+    write_cookies: (/** @type {string} */ json) =>
+      seen.written.push(...JSON.parse(json).map((/** @type {any} */ { path, line }) => [path, line])),
   };
   const outbox = new Outbox();
   const around = {

@@ -12,18 +12,31 @@ const { readCookieDate, readCookie, cookieHash, withCookie, cookiesAt } = new Fu
   `${script}\nreturn { ${NAMES} };`,
 )();
 
-const vectors = JSON.parse(readFileSync("tests/server/cookies/vectors.json", "utf8"));
+/** @param {string} name */
+const read = (name) => JSON.parse(readFileSync(`tests/server/cookies/${name}.json`, "utf8"));
+const vectors = read("vectors");
+/** @type {[string, any][]} */
+const steps = Object.entries(read("steps").steps);
 const now = vectors.now * 1000;
-const at = { host: "example.org", path: "/folder/page", now };
+const PAGE = "/folder/page";
+const at = { host: "example.org", path: PAGE, now };
 const DEFAULT = { domain: null, path: "/folder", expires: null, secure: false, sameSite: "default" };
 
-for (const [text, seconds] of vectors.dates) {
+/**
+ * The vectors of one kind: the general ones, and those of each step.
+ *
+ * @param {string} kind
+ * @returns {any[][]}
+ */
+const all = (kind) => [...(vectors[kind] ?? []), ...steps.flatMap(([, kinds]) => kinds[kind] ?? [])];
+
+for (const [text, seconds] of all("dates")) {
   test(`date ${JSON.stringify(text)}`, () => {
     assert.equal(readCookieDate(text), seconds === null ? undefined : seconds * 1000);
   });
 }
 
-for (const [line, kept] of vectors.cookies) {
+for (const [line, kept] of all("cookies")) {
   test(`cookie ${JSON.stringify(line)}`, () => {
     const cookie = readCookie(line, at);
     const cookies = cookie ? withCookie([], cookie, now) : [];
@@ -31,6 +44,36 @@ for (const [line, kept] of vectors.cookies) {
     const expected = { name: "a", value: "b", ...DEFAULT, ...kept, expires };
     assert.deepEqual(cookies, kept === null ? [] : [expected]);
   });
+}
+
+for (const [line, character, count, kept] of all("long")) {
+  test(`limit of ${line} and ${count}`, () => {
+    assert.equal(readCookie(line + character.repeat(count), at) !== undefined, kept);
+  });
+}
+
+/** @param {string} path  @param {any[]} cookies  @param {number} [when] */
+const shown = (path, cookies, when = now) =>
+  cookiesAt(cookies, path, when)
+    .map((/** @type {any} */ { name, value }) => (name ? `${name}=${value}` : value))
+    .join("; ");
+
+for (const [step, { jar = [] }] of steps) {
+  for (const { host = at.host, ops } of jar) {
+    // A page script sees no others: they take a server, or another site.
+    if (!ops.every((/** @type {string[]} */ [op]) => ["script", "see", "wait"].includes(String(op)))) continue;
+    test(`step ${step}: ${JSON.stringify(ops)}`, () => {
+      let [cookies, time] = [/** @type {any[]} */ ([]), now];
+      for (const [op, argument, path = PAGE] of ops) {
+        if (op === "wait") time += argument * 1000;
+        else if (op === "see") assert.equal(shown(path, cookies, time), argument);
+        else {
+          const cookie = readCookie(argument, { host, path, now: time });
+          if (cookie) cookies = withCookie(cookies, cookie, time);
+        }
+      }
+    });
+  }
 }
 
 test("limits count octets", () => {
@@ -57,10 +100,6 @@ test("default paths", () => {
  */
 const setAll = (...lines) =>
   lines.reduce((cookies, line) => withCookie(cookies, readCookie(line, at), now), []);
-
-/** @param {string} path  @param {any[]} cookies */
-const shown = (path, cookies) =>
-  cookiesAt(cookies, path, now).map((/** @type {any} */ { name, value }) => `${name}=${value}`).join("; ");
 
 test("longer paths come first, then older cookies; a replaced one keeps its place", () => {
   const cookies = setAll("a=1; path=/", "b=1; path=/x", "c=1; path=/", "d=1; path=/x", "a=2; path=/");

@@ -295,6 +295,17 @@ def test_excess_cookies_go_insecure_ones_first_then_the_least_used(jar: Jar, clo
     assert len(jar.all()) == PER_DOMAIN
 
 
+def test_excess_cookies_that_expired_go_first(jar: Jar, clock: Clock) -> None:
+    fill(jar, "lapses=1; Max-Age=10; Secure", "old=1")
+    fill(jar, *(f"c{number}=1; Secure" for number in range(PER_DOMAIN - 2)))
+    clock.time += 10
+    fill(jar, "new=1; Secure")
+    names = {cookie.name for cookie in jar.all()}
+    assert len(names) == PER_DOMAIN
+    assert "lapses" not in names
+    assert {"old", "new"} <= names
+
+
 def test_domains_are_counted_apart_and_all_together() -> None:
     jar = Jar(".".join("abcdefghijklmnopqrstu"))
     labels = "abcdefghijklmnopqrstu"
@@ -314,6 +325,16 @@ def test_listeners_hear_of_changes_and_of_nothing_else(jar: Jar) -> None:
     fill(jar, "a=1", "=", "b=1; Domain=other.org")
     jar.header(HERE)
     assert [list(changes) for changes in told.changes] == [[("a", "www.example.org", True, "/")]]
+
+
+def test_what_comes_together_is_told_together(jar: Jar) -> None:
+    told = Told()
+    jar.listen(told.changes.append)
+    jar.receive_all([f"c{number % 500}={number}" for number in range(3000)], HERE)
+    (changes,) = told.changes
+    kept = [cookie.name for cookie in changes.values() if cookie]
+    assert sorted(kept) == sorted(cookie.name for cookie in jar.all())
+    assert len(kept) == PER_DOMAIN
 
 
 def test_load_keeps_order_and_drops_what_expired(jar: Jar, clock: Clock) -> None:

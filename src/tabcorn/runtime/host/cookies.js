@@ -115,7 +115,7 @@ export class Cookies {
     this.around.call((bridge) => {
       const last = this.#written.get(document) ?? 0;
       const fresh = writes.filter(({ seq }) => seq > last);
-      for (const { path, line } of fresh) bridge.write_cookie(path, line);
+      if (fresh.length > 0) bridge.write_cookies(JSON.stringify(fresh));
       this.#remember(document, Math.max(last, ...fresh.map(({ seq }) => seq)));
       this.#publish(document);
     });

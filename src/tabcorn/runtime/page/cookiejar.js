@@ -42,6 +42,8 @@ const readCookieDate = (text) => {
 /** @param {string} text */
 const octets = (text) => new TextEncoder().encode(text);
 /** @param {string} text */
+const asciiLower = (text) => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+/** @param {string} text */
 const trimmed = (text) => text.replace(/^[ \t]+|[ \t]+$/g, "");
 
 /**
@@ -69,7 +71,7 @@ const readAttributes = (texts, now) => {
   for (const text of texts) {
     const [, name = "", value = ""] = /^([^=]*)=?([^]*)$/.exec(text)?.map(trimmed) ?? [];
     if (octets(value).length > 1024) continue;
-    switch (name.toLowerCase()) {
+    switch (asciiLower(name)) {
       case "expires":
         found["expires"] = readCookieDate(value) ?? found["expires"];
         break;
@@ -77,14 +79,15 @@ const readAttributes = (texts, now) => {
         if (/^-?\d+$/.test(value)) found["maxAge"] = Number(value) * 1000;
         break;
       case "domain":
-        found["domain"] = value.replace(/^\./, "").toLowerCase();
+        found["domain"] = asciiLower(value.replace(/^\./, ""));
         break;
       case "path":
         found["path"] = value.startsWith("/") ? value : "";
         break;
       case "secure":
       case "httponly":
-        found[name.toLowerCase()] = true;
+      case "partitioned":
+        found[asciiLower(name)] = true;
         break;
       case "samesite":
         found["sameSite"] = /^(?:none|lax|strict)$/i.test(value) ? value.toLowerCase() : "default";
@@ -135,7 +138,7 @@ const readCookie = (line, { host, path, now }) => {
   const refused =
     domain === undefined ||
     attributes.httponly ||
-    (sameSite === "none" && !secure) ||
+    ((sameSite === "none" || attributes.partitioned) && !secure) ||
     starts(/^__(?:host-)?http-/i) ||
     (starts(/^__secure-/i) && (!secure || !name)) ||
     (starts(/^__host-/i) && (!asHost || !name));
@@ -162,9 +165,10 @@ const cookieHash = ({ name, domain, path }) =>
  * @returns {VisibleCookie[]}
  */
 const withCookie = (cookies, cookie, now) => {
-  const hash = cookieHash(cookie);
   const gone = cookie.expires !== null && cookie.expires <= now;
-  const at = cookies.findIndex((each) => cookieHash(each) === hash);
+  const at = cookies.findIndex(
+    ({ name, domain, path }) => name === cookie.name && domain === cookie.domain && path === cookie.path,
+  );
   if (at >= 0) return cookies.toSpliced(at, 1, ...(gone ? [] : [cookie]));
   if (gone) return cookies;
   const shorter = cookies.findIndex(({ path }) => path.length < cookie.path.length);

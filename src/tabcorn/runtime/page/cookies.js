@@ -17,6 +17,8 @@ const pageCookies = (() => {
   const name = crypto.randomUUID();
   const channel = new BroadcastChannel(`tabcorn ${place.root} ${place.build} cookies`);
   const { dataset } = /** @type {HTMLScriptElement} */ (document.currentScript);
+  /** Where the document was loaded from decides, in all engines, and not where pushState says it is. */
+  const { hostname: host, pathname: path } = location;
 
   let version = 0;
   /** @type {VisibleCookie[]} */
@@ -31,12 +33,22 @@ const pageCookies = (() => {
   const listeners = [];
 
   const now = () => Date.now();
-  const visible = () => cookiesAt(shown, location.pathname, now());
+  const visible = () => cookiesAt(shown, path, now());
 
   /** @param {CookieWrite} write */
-  const apply = ({ line, path }) => {
-    const cookie = readCookie(line, { host: location.hostname, path, now: now() });
-    if (cookie && !guarded.has(cookieHash(cookie))) shown = withCookie(shown, cookie, now());
+  const apply = ({ line }) => {
+    const cookie = readable(line);
+    if (cookie) shown = withCookie(shown, cookie, now());
+  };
+
+  /**
+   * The cookie that a script makes of a line; undefined when it is not allowed to.
+   *
+   * @param {string} line
+   */
+  const readable = (line) => {
+    const cookie = readCookie(line, { host, path, now: now() });
+    return cookie && !guarded.has(cookieHash(cookie)) ? cookie : undefined;
   };
 
   /** @param {{ version: number, sight: string, written?: { document: string, seq: number } }} state */
@@ -48,9 +60,9 @@ const pageCookies = (() => {
       version = state.version;
       const sight = JSON.parse(state.sight);
       guarded = new Set(sight.guarded);
-      const before = cookiesAt(confirmed, location.pathname, now());
+      const before = cookiesAt(confirmed, path, now());
       confirmed = sight.cookies ?? [];
-      tell(before, cookiesAt(confirmed, location.pathname, now()));
+      tell(before, cookiesAt(confirmed, path, now()));
     }
     shown = confirmed;
     pending.forEach(apply);
@@ -81,9 +93,17 @@ const pageCookies = (() => {
   /** @type {Promise<unknown> | undefined} settles when what was written is where requests pass */
   let arriving;
 
+  /** Whether what is written in this turn is about to be sent, in one message. */
+  let sending = false;
+
   const send = () => {
+    if (sending) return;
+    sending = true;
     const { port1, port2 } = new MessageChannel();
-    navigator.serviceWorker.controller?.postMessage(message(), [port2]);
+    queueMicrotask(() => {
+      sending = false;
+      navigator.serviceWorker.controller?.postMessage(message(), [port2]);
+    });
     const arrived = new Promise((resolve) => {
       port1.onmessage = resolve;
       setTimeout(resolve, PATIENCE_MS, undefined);
@@ -109,7 +129,7 @@ const pageCookies = (() => {
   const write = (line) => {
     seq += 1;
     const { promise, resolve } = Promise.withResolvers?.() ?? withResolvers();
-    const added = { seq, path: location.pathname, line, done: () => resolve(undefined) };
+    const added = { seq, path, line, done: () => resolve(undefined) };
     pending.push(added);
     apply(added);
     send();
@@ -151,24 +171,31 @@ const pageCookies = (() => {
     visible()
       .map(({ name, value }) => (name ? `${name}=${value}` : value))
       .join("; ");
+  /**
+   * An accessor for this document; others (an XMLHttpRequest's, a parser's) have no cookies, and the
+   * native one says so. It also converts, and throws, as the browser does.
+   *
+   * @param {"get" | "set"} kind
+   * @param {(args: any[]) => unknown} call
+   */
+  const accessor = (kind, call) => {
+    const apply = (/** @type {Function} */ native, /** @type {unknown} */ self, /** @type {any[]} */ args) => {
+      const ours = self === document && typeof args[0] !== "symbol";
+      return ours ? call(args) : Reflect.apply(native, self, args);
+    };
+    return new Proxy(/** @type {any} */ (native[kind]), { apply });
+  };
   Object.defineProperty(Document.prototype, "cookie", {
     ...native,
-    ...Object.getOwnPropertyDescriptors({
-      get cookie() {
-        // Documents without a window of their own have no cookies, and the native getter says so.
-        return /** @type {any} */ (this) === document ? serialized() : native.get?.call(this);
-      },
-      set cookie(line) {
-        if (/** @type {any} */ (this) !== document) native.set?.call(this, line);
-        else void write(new TextDecoder().decode(octets(`${line}`)));
-      },
-    }).cookie,
-    enumerable: true,
+    get: accessor("get", serialized),
+    set: accessor("set", ([line]) => void write(new TextDecoder().decode(octets(`${line}`)))),
   });
 
   return {
     visible,
     write,
+    /** Whether a script may set a cookie so. */
+    allows: (/** @type {string} */ line) => readable(line) !== undefined,
     listen: (/** @type {(difference: CookieDifference) => void} */ listener) => listeners.push(listener),
     /** Undefined when nothing that was written is still on its way. */
     get arriving() {

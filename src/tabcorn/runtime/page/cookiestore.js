@@ -8,23 +8,83 @@
 (() => {
   const { CookieStore, CookieChangeEvent, cookieStore } = /** @type {any} */ (window);
   if (!CookieStore || !cookieStore) return;
-  const short = navigator.userAgent.includes("Firefox/"); // has names and values only
+  const creationUrl = document.URL;
+
+  /**
+   * The members that this browser reads of a dictionary: a proxy sees it.
+   *
+   * @param {(dictionary: object) => unknown} convert
+   */
+  const membersRead = (convert) => {
+    /** @type {Set<PropertyKey>} */
+    const read = new Set();
+    void convert(new Proxy({}, { get: (_, name) => (read.add(name), name === "name" ? ";" : undefined) }));
+    return read;
+  };
+  const listed = membersRead((item) => new CookieChangeEvent("change", { changed: [item] }));
+  // It sets nothing, since the name is ";".
+  const settable = membersRead((init) => cookieStore.set(init).catch(() => {}));
+
+  /** @param {Record<string, unknown>} fields */
+  const asListed = (fields) =>
+    Object.fromEntries(Object.entries(fields).filter(([name]) => listed.has(name)));
 
   /** @param {VisibleCookie} cookie */
   const item = ({ name, value, domain, path, expires, secure, sameSite }) => {
-    if (short) return { name, value };
     const enforced = sameSite === "default" ? "lax" : sameSite;
-    return { domain, expires, name, partitioned: false, path, sameSite: enforced, secure, value };
+    return asListed({ domain, expires, name, partitioned: false, path, sameSite: enforced, secure, value });
   };
 
-  /** @param {any[]} args */
-  const wanted = (args) => {
-    const [given] = args;
-    const options = given !== null && typeof given === "object" ? given : { name: `${given}` };
-    if (options.url !== undefined && new URL(options.url, document.baseURI).href.split("#")[0] !== document.URL.split("#")[0]) {
-      throw new TypeError("URL must match the document URL");
-    }
-    return { name: options.name === undefined ? undefined : trimmed(`${options.name}`), options };
+  /** @param {VisibleCookie} cookie */
+  const goneItem = ({ name, domain, path, secure, sameSite }) => {
+    const enforced = sameSite === "default" ? {} : { sameSite };
+    return asListed({ domain, name, partitioned: false, path, ...enforced, secure });
+  };
+
+  /** @type {(why: string) => never} */
+  const refuse = (why) => {
+    throw new TypeError(why);
+  };
+
+  /** A USVString (Web IDL). @param {any} value */
+  const string = (value) => new TextDecoder().decode(octets(`${value}`));
+
+  /** @param {any} value */
+  const isDictionary = (value) =>
+    value === undefined || value === null || typeof value === "object" || typeof value === "function";
+
+  /** @param {any} given  @param {string} member */
+  const required = (given, member) => {
+    const value = given?.[member];
+    return value === undefined ? refuse(`Required member ${member} is undefined`) : string(value);
+  };
+
+  /** @param {any} given  @param {string} member */
+  const optional = (given, member) => {
+    const value = given?.[member];
+    return value === undefined || value === null ? null : string(value);
+  };
+
+  /**
+   * What `get` and `getAll` are asked for.
+   *
+   * @param {any} given a name or CookieStoreGetOptions
+   * @returns {{ name?: string, url?: string }}
+   */
+  const wanted = (given) => {
+    if (!isDictionary(given)) return { name: trimmed(string(given)) };
+    const [name, url] = [given?.name, given?.url];
+    return {
+      ...(name === undefined ? {} : { name: trimmed(string(name)) }),
+      ...(url === undefined ? {} : { url: string(url) }),
+    };
+  };
+
+  /** @param {string | undefined} url */
+  const checkUrl = (url) => {
+    if (url === undefined) return;
+    const asked = URL.canParse(url, document.baseURI) ? new URL(url, document.baseURI).href : "";
+    if (asked.split("#")[0] !== creationUrl.split("#")[0]) refuse("URL must match the document URL");
   };
 
   /** @param {string | undefined} name */
@@ -35,47 +95,108 @@
       .map(item);
 
   /**
+   * @typedef {object} CookieInit
+   * @property {string} name
+   * @property {string} value
+   * @property {string | null} domain
+   * @property {string} path
+   * @property {number | null} expires ms since the epoch
+   * @property {string} sameSite
+   */
+
+  /** In ms since the epoch. @param {any} given */
+  const readExpiry = (given) => {
+    const maxAge = settable.has("maxAge") ? (given?.maxAge ?? null) : null;
+    const expires = given?.expires ?? (maxAge === null ? null : Date.now() + Math.trunc(Number(maxAge)) * 1000);
+    if (expires === null || Number.isFinite(Number(expires))) return expires && Number(expires);
+    return refuse("The cookie's expiry is not a finite number");
+  };
+
+  /** @param {any} given  @returns {CookieInit} */
+  const readInit = (given) => {
+    if (!isDictionary(given)) refuse("The cookie is not a CookieInit");
+    const domain = optional(given, "domain");
+    const expires = readExpiry(given);
+    const name = required(given, "name");
+    const path = given?.path === undefined ? "/" : string(given.path);
+    const sameSite = given?.sameSite === undefined ? "strict" : string(given.sameSite);
+    if (!/^(?:strict|lax|none)$/.test(sameSite)) refuse(`${sameSite} is not a CookieSameSite`);
+    return { name, value: required(given, "value"), domain, path, expires, sameSite };
+  };
+
+  /** @param {CookieInit} init */
+  const checkNameAndValue = ({ name, value }) => {
+    if (/[;\x00-\x08\x0a-\x1f\x7f]/.test(name + value)) refuse("Cookie name or value has a forbidden character");
+    if (name.includes("=")) refuse("Cookie name cannot contain '='");
+    if (!name && value.includes("=")) refuse("Cookie value cannot contain '=' if the name is empty");
+    if (!name && !value) refuse("Cookie name and value both cannot be empty");
+    if (octets(name + value).length > 4096) refuse("Cookie name and value are too long");
+  };
+
+  /** @param {CookieInit} init */
+  const checkPlace = ({ name, domain, path }) => {
+    if (path !== "" && !path.startsWith("/")) refuse("Cookie path must start with '/'");
+    if (path.includes(";") || octets(path).length > 1024) refuse("Cookie path is malformed");
+    if (domain?.startsWith(".")) refuse("Cookie domain cannot start with '.'");
+    const within = cookieDomain((domain ?? "").toLowerCase(), location.hostname) !== undefined;
+    if (domain === "" || !within) refuse("Cookie domain must domain-match current host");
+    if (domain !== null && /^__host-/i.test(name)) refuse("A __Host- cookie cannot have a domain");
+  };
+
+  /**
    * The line that says the same, or a TypeError (Cookie Store API, "set a cookie").
    *
-   * @param {any} given
+   * @param {CookieInit} given
    */
-  const lineOf = ({ name, value, domain = null, path = "/", expires = null, sameSite = "strict" }) => {
-    const [key, text] = [trimmed(`${name}`), trimmed(`${value}`)];
-    const refuse = (/** @type {string} */ why) => {
-      throw new TypeError(why);
-    };
-    if (/[;\x00-\x08\x0a-\x1f\x7f]/.test(key + text) || key.includes("=")) refuse("Cookie name or value has a forbidden character");
-    if (!key && (!text || text.includes("="))) refuse("Cookie name and value cannot both be empty, nor hide a name");
-    if (octets(key + text).length > 4096) refuse("Cookie name and value are too long");
-    if (`${path}`[0] !== "/" || `${path}${domain}`.includes(";")) refuse("Cookie path must start with '/'");
-    if (octets(`${path}`).length > 1024) refuse("Cookie path is too long");
-    if (domain?.startsWith(".")) refuse("Cookie domain cannot start with '.'");
-    const parts = [`${key}=${text}`, `Path=${path}`, "Secure", `SameSite=${sameSite}`];
+  const lineOf = (given) => {
+    const init = { ...given, name: trimmed(given.name), value: trimmed(given.value) };
+    checkNameAndValue(init);
+    checkPlace(init);
+    const { name, value, domain, path, expires, sameSite } = init;
+    const parts = [`${name}=${value}`, `Path=${path}`, "Secure", `SameSite=${sameSite}`];
     if (domain !== null) parts.push(`Domain=${domain}`);
-    if (expires !== null) parts.push(`Expires=${new Date(Number(expires)).toUTCString()}`);
-    const setting = { host: location.hostname, path: location.pathname, now: Date.now() };
-    if (!readCookie(parts.join("; "), setting)) refuse("Cookie was refused");
-    return parts.join("; ");
+    if (expires !== null) {
+      const date = new Date(Math.min(Math.max(expires, 0), Date.now() + MAX_AGE_MS));
+      parts.push(`Expires=${date.toUTCString()}`);
+    }
+    const line = parts.join("; ");
+    return pageCookies.allows(line) ? line : refuse("The cookie could not be stored");
   };
+
+  /** @param {any} given a name or CookieStoreDeleteOptions  @returns {CookieInit} */
+  const readDeletion = (given) => {
+    const options = isDictionary(given) ? given : { name: given };
+    const domain = optional(options, "domain");
+    const name = required(options, "name");
+    const path = options?.path === undefined ? "/" : string(options.path);
+    return { name, value: trimmed(name) ? "" : "any", domain, path, expires: 0, sameSite: "strict" };
+  };
+
+  /** @param {any[]} args  @param {string} what */
+  const needOne = (args, what) => args.length > 0 || refuse(`${what}: 1 argument required, but only 0 present.`);
 
   /** @type {Record<string, (args: any[]) => any>} */
   const methods = {
-    get: (args) => {
-      const { name, options } = wanted(args);
-      if (args.length === 0 || (name === undefined && options.url === undefined)) {
-        throw new TypeError("CookieStoreGetOptions must not be empty");
-      }
+    get: ([given]) => {
+      const { name, url } = wanted(given);
+      if (name === undefined && url === undefined) refuse("CookieStoreGetOptions must not be empty");
+      checkUrl(url);
       return find(name)[0] ?? null;
     },
-    getAll: (args) => find(args.length === 0 ? undefined : wanted(args).name),
-    set: (args) => {
-      const [given, value] = args;
-      return pageCookies.write(lineOf(args.length > 1 ? { name: given, value } : given));
+    getAll: ([given]) => {
+      const { name, url } = wanted(given);
+      checkUrl(url);
+      return find(name);
     },
-    delete: ([given]) => {
-      const { name, path = "/", domain } = typeof given === "object" ? given : { name: given };
-      const within = domain ? `; Domain=${domain}` : "";
-      return pageCookies.write(`${trimmed(`${name}`)}=; Path=${path}; Max-Age=0; Secure${within}`);
+    set: (args) => {
+      needOne(args, "set");
+      const [given, value] = args;
+      const init = args.length > 1 ? { name: string(given), value: string(value) } : given;
+      return pageCookies.write(lineOf(readInit(init)));
+    },
+    delete: (args) => {
+      needOne(args, "delete");
+      return pageCookies.write(lineOf(readDeletion(args[0])));
     },
   };
 
@@ -86,9 +207,13 @@
     });
   }
 
+  // One event a change, as browsers do.
   pageCookies.listen(({ changed, deleted }) => {
-    const gone = deleted.map((cookie) => ({ ...item(cookie), value: undefined }));
-    const event = new CookieChangeEvent("change", { changed: changed.map(item), deleted: gone });
-    setTimeout(() => cookieStore.dispatchEvent(event));
+    const all = [
+      ...deleted.map((cookie) => ({ deleted: [goneItem(cookie)] })),
+      ...changed.map((cookie) => ({ changed: [item(cookie)] })),
+    ];
+    const events = all.map((lists) => new CookieChangeEvent("change", lists));
+    setTimeout(() => events.forEach((event) => cookieStore.dispatchEvent(event)));
   });
 })();

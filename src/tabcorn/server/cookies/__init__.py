@@ -2,7 +2,8 @@
 
 Runs in Pyodide and under pytest. The rules are RFC 6265bis (draft-ietf-httpbis-rfc6265bis, 5.1 to
 5.8) with the prefixes of draft-ietf-httpbis-layered-cookies. No library does: `http.cookiejar` is
-made for RFC 2965 and knows neither SameSite nor prefixes, and the jars of HTTP clients build on it.
+made for RFC 2965 and knows neither SameSite nor prefixes, and the jars of HTTP clients build on it:
+docs/server-behavior.md names those that were considered.
 
 All text here holds octets, one character each (Latin-1), as headers do in this server.
 """

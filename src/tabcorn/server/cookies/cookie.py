@@ -113,6 +113,10 @@ def _is_cross_site_but_insecure(cookie: Cookie, _given: SetCookie, _source: Sour
     return cookie.same_site == "none" and not cookie.secure
 
 
+def _is_partitioned_but_insecure(cookie: Cookie, given: SetCookie, _source: Source) -> bool:
+    return given.attributes.partitioned and not cookie.secure
+
+
 def _breaks_secure_prefix(cookie: Cookie, _given: SetCookie, _source: Source) -> bool:
     return _starts(cookie.name, "__secure-") and not cookie.secure
 
@@ -137,6 +141,7 @@ _REFUSALS: tuple[Callable[[Cookie, SetCookie, Source], bool], ...] = (
     _is_hidden_from_its_script,  # 15
     _is_from_another_site,  # 18
     _is_cross_site_but_insecure,  # 19
+    _is_partitioned_but_insecure,  # CHIPS; Chromium and Firefox refuse it
     _breaks_secure_prefix,  # 20
     _breaks_host_prefix,  # 21
     _breaks_http_prefix,  # layered cookies, "Store a Cookie"

@@ -5,7 +5,7 @@ HttpOnly cookie, only a hash of each one's key, so that a page can tell which it
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from tabcorn.server import headers as header_lists
 from tabcorn.server.cookies.context import Context, request_context, script_context
@@ -29,10 +29,10 @@ class CookieExchange:
             headers.append((b"cookie", value.encode("latin-1")))
         return lambda flat: self._take(flat, context)
 
-    def write(self, path: str, line: str) -> None:
-        """Set a cookie as a script does in a document at this path; `line` is any text."""
-        octets = line.encode("utf-8", "replace").decode("latin-1")
-        self._jar.receive(octets, script_context(path))
+    def write(self, path: str, lines: Iterable[str]) -> None:
+        """Set cookies as a script does in a document at this path; a line is any text."""
+        octets = [line.encode("utf-8", "replace").decode("latin-1") for line in lines]
+        self._jar.receive_all(octets, script_context(path))
 
     def load(self, rows_json: str) -> None:
         """Take back what the store kept: a JSON list of cookies."""
@@ -50,15 +50,15 @@ class CookieExchange:
         return json.dumps({"cookies": shown, "guarded": guarded})
 
     def _take(self, flat: str, context: Context) -> str:
-        if "set-cookie\n" not in flat:
+        if "set-cookie\n" not in flat and "clear-site-data\n" not in flat:
             return flat
         parts = flat.split("\n")
-        kept: list[str] = []
-        for name, value in zip(parts[::2], parts[1::2], strict=True):
-            if name == "set-cookie":
-                self._jar.receive(value, context)
-            else:
-                kept += (name, value)
+        pairs = list(zip(parts[::2], parts[1::2], strict=True))
+        kept = [part for pair in pairs if pair[0] != "set-cookie" for part in pair]
+        self._jar.receive_all([value for name, value in pairs if name == "set-cookie"], context)
+        if any(name == "clear-site-data" and _clears_cookies(value) for name, value in pairs):
+            # With what came beside it, as browsers do.
+            self._jar.clear()
         return "\n".join(kept)
 
 
@@ -68,6 +68,12 @@ def take_nothing(flat: str) -> str:
         return flat
     pairs = [pair for pair in header_lists.parse(flat) if pair[0] != b"set-cookie"]
     return "\n".join(part.decode("latin-1") for pair in pairs for part in pair)
+
+
+def _clears_cookies(clear_site_data: str) -> bool:
+    """Whether a Clear-Site-Data header names cookies (Clear Site Data, 3.1)."""
+    types = [item.strip() for item in clear_site_data.split(",")]
+    return '"cookies"' in types or '"*"' in types
 
 
 def _rows(changes: Changes) -> str:

@@ -56,6 +56,16 @@ class Jar:
 
     def receive(self, line: str, context: Context) -> None:
         """Receive a Set-Cookie header, or what a script sets."""
+        self.receive_all((line,), context)
+
+    def receive_all(self, lines: Iterable[str], context: Context) -> None:
+        """Receive several, and tell of them together: an answer may set thousands."""
+        changes: Changes = {}
+        for line in lines:
+            changes |= self._received(line, context)
+        self._tell(changes)
+
+    def _received(self, line: str, context: Context) -> Changes:
         now = self._now()
         given = parse_set_cookie(line, now)
         self._latest = max(now, self._latest + TICK)
@@ -64,7 +74,7 @@ class Jar:
         changes = self._expire(now)
         if cookie and not self._overlays_secure(cookie):
             self._insert(cookie, context, changes)
-        self._tell(changes)
+        return changes
 
     def retrieve(self, context: Context) -> list[Cookie]:
         """Return the cookies that go with a request, or that a script sees, in their order."""
@@ -81,6 +91,11 @@ class Jar:
             f"{cookie.name}={cookie.value}" if cookie.name else cookie.value
             for cookie in self.retrieve(context)
         )
+
+    def clear(self) -> None:
+        """Forget every cookie, as Clear-Site-Data asks; over an insecure connection it may not."""
+        if self._secure:
+            self._tell(self._remove(list(self._cookies)))
 
     def all(self) -> list[Cookie]:
         """Return every cookie that has not expired, longest path first, then oldest."""

@@ -30,6 +30,7 @@ class Attributes:
     path: str | None = None  # empty: the default-path, though asked for
     secure: bool = False
     http_only: bool = False
+    partitioned: bool = False  # by CHIPS, draft-cutler-httpbis-partitioned-cookies
     same_site: str = "default"
 
     @property
@@ -87,5 +88,7 @@ def _process(found: Attributes, name: str, value: str, now: float) -> None:
         found.secure = True
     elif name == "httponly":
         found.http_only = True
+    elif name == "partitioned":
+        found.partitioned = True
     elif name == "samesite":
         found.same_site = value.lower() if value.lower() in _SAME_SITE else "default"

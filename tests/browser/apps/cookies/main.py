@@ -5,6 +5,9 @@
 
 from __future__ import annotations
 
+import functools
+import secrets
+
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.sessions import SessionMiddleware
@@ -16,7 +19,9 @@ from starlette.websockets import WebSocket
 PAGE = """<!doctype html><title>{title}</title><h1>{title}</h1>
 <script>window.atOnce = document.cookie</script><pre id="sent">{sent}</pre>
 <form id="login" method="post" action="{login}"><input name="name"><button>log in</button></form>
-<form id="logout" method="post" action="{logout}"><button>log out</button></form>"""
+<form id="enter" method="post" action="{enter}"><button>enter</button></form>
+<form id="pay" method="post" action="{pay}"><input name="token" value="{token}"><button>pay</button>
+</form><form id="logout" method="post" action="{logout}"><button>log out</button></form>"""
 
 
 def with_cookies(request: Request, response: Response) -> Response:
@@ -27,9 +32,10 @@ def with_cookies(request: Request, response: Response) -> Response:
 
 
 def page(request: Request, title: str) -> Response:
-    links = {name: request.url_for(name) for name in ("login", "logout")}
-    sent = request.headers.get("cookie", "")
-    return with_cookies(request, HTMLResponse(PAGE.format(title=title, sent=sent, **links)))
+    links = {name: request.url_for(name) for name in ("login", "logout", "enter", "pay")}
+    sent, token = request.headers.get("cookie", ""), request.cookies.get("token", "")
+    text = PAGE.format(title=title, sent=sent, token=token, **links)
+    return with_cookies(request, HTMLResponse(text))
 
 
 async def home(request: Request) -> Response:
@@ -47,11 +53,37 @@ async def logout(request: Request) -> Response:
     return RedirectResponse(request.url_for("home"), 303)
 
 
+async def enter(request: Request) -> Response:
+    """Log in as careful apps do: a session that no script sees, a token that forms repeat."""
+    response = RedirectResponse(request.url_for("home"), 303)
+    set_cookie = functools.partial(response.set_cookie, value=secrets.token_hex(), secure=True)
+    set_cookie("__Host-id", httponly=True, samesite="strict")
+    set_cookie("token", samesite="none")
+    return response
+
+
+async def pay(request: Request) -> Response:
+    """Do it for whoever is logged in and repeats the token."""
+    async with request.form() as form:
+        known = "__Host-id" in request.cookies
+        repeated = form.get("token", "") == request.cookies.get("token", "none")
+    return page(request, "Paid") if known and repeated else page(request, "Refused")
+
+
 async def sent(request: Request) -> Response:
     """The Cookie headers, as JSON or as a page."""
     if "page" in request.query_params:
         return page(request, "Sent")
-    return with_cookies(request, JSONResponse(request.headers.getlist("cookie")))
+    status = int(request.query_params.get("status", "200"))
+    return with_cookies(request, JSONResponse(request.headers.getlist("cookie"), status))
+
+
+async def lines(request: Request) -> Response:
+    """Set what the body lists, octet by octet."""
+    response = Response(status_code=204)
+    headers = [(b"set-cookie", line.encode("latin-1")) for line in await request.json()]
+    response.raw_headers += headers
+    return response
 
 
 async def names(request: Request) -> Response:
@@ -86,9 +118,13 @@ app = Starlette(
         Route("/", home),
         Route("/login", login, methods=["POST"]),
         Route("/logout", logout, methods=["POST"]),
+        Route("/enter", enter, methods=["POST"]),
+        Route("/pay", pay, methods=["POST"]),
         Route("/sent", sent, methods=["GET", "POST"]),
         Route("/folder/sent", sent),
         Route("/folder/clear", clear),
+        Route("/folder/lines", lines, methods=["POST"]),
+        Route("/folder/page", sent),
         Route("/names", names),
         Route("/redirect", redirect, methods=["GET", "POST"]),
         WebSocketRoute("/socket", socket),
