@@ -14,6 +14,7 @@ const pageCookies = (() => {
   const RESEND_MS = 2000;
   /** Longest that a request waits for what was written before it. */
   const PATIENCE_MS = 1000;
+  const LONGEST_TIMER_MS = 3600_000;
   const name = crypto.randomUUID();
   const channel = new BroadcastChannel(`tabcorn ${place.root} ${place.build} cookies`);
   const { dataset } = /** @type {HTMLScriptElement} */ (document.currentScript);
@@ -60,13 +61,26 @@ const pageCookies = (() => {
       version = state.version;
       const sight = JSON.parse(state.sight);
       guarded = new Set(sight.guarded);
-      const before = cookiesAt(confirmed, path, now());
       confirmed = sight.cookies ?? [];
-      tell(before, cookiesAt(confirmed, path, now()));
+      tellChanges();
     }
     shown = confirmed;
     pending.forEach(apply);
     for (const write of done) write.done();
+  };
+
+  /** @type {VisibleCookie[]} what listeners know of */
+  let told = [];
+  let lapsing = 0;
+
+  /** Tell of what has changed since, and again when the next cookie has lapsed. */
+  const tellChanges = () => {
+    const current = cookiesAt(confirmed, path, now());
+    tell(told, current);
+    told = current;
+    clearTimeout(lapsing);
+    const next = Math.min(...current.map(({ expires }) => expires ?? Infinity));
+    if (next < Infinity) lapsing = setTimeout(tellChanges, Math.min(next - now(), LONGEST_TIMER_MS));
   };
 
   /**
