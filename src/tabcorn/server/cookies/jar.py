@@ -6,6 +6,8 @@ in it. Whoever listens is told of every change at once, before anything else can
 
 import time
 from collections.abc import Callable, Iterable
+from heapq import nsmallest
+from math import inf
 
 from tabcorn.server.cookies.context import Context
 from tabcorn.server.cookies.cookie import Cookie, Key, Source, make_cookie
@@ -41,6 +43,7 @@ class Jar:
         self._now = now
         self._cookies: dict[Key, Cookie] = {}
         self._latest = 0.0
+        self._first_expiry = inf  # no cookie expires before
         self._listeners: list[Callable[[Changes], None]] = []
 
     def listen(self, listener: Callable[[Changes], None]) -> None:
@@ -51,8 +54,8 @@ class Jar:
         """Take back what was kept; what is here already is newer."""
         for cookie in sorted(cookies, key=lambda cookie: cookie.created):
             self._latest = max(self._latest, cookie.created)
-            if not cookie.expired(self._now()):
-                self._cookies.setdefault(cookie.key, cookie)
+            if not cookie.expired(self._now()) and cookie.key not in self._cookies:
+                self._put(cookie)
 
     def receive(self, line: str, context: Context) -> None:
         """Receive a Set-Cookie header, or what a script sets."""
@@ -110,7 +113,8 @@ class Jar:
             return
         if old:
             cookie.created = old.created
-        self._cookies[cookie.key] = changes[cookie.key] = cookie
+        self._put(cookie)
+        changes[cookie.key] = cookie
         changes.update(self._expire(self._now()))
         if len(self._cookies) > PER_DOMAIN:
             changes.update(self._evict(cookie.domain))
@@ -144,7 +148,20 @@ class Jar:
         return context.http and context.top_level and (context.safe or fresh)
 
     def _expire(self, now: float) -> Changes:
-        return self._remove([key for key, cookie in self._cookies.items() if cookie.expired(now)])
+        if now < self._first_expiry:
+            return {}
+        changes = self._remove(
+            [key for key, cookie in self._cookies.items() if cookie.expired(now)]
+        )
+        expiries = (cookie.expires for cookie in self._cookies.values())
+        self._first_expiry = min((at for at in expiries if at is not None), default=inf)
+        return changes
+
+    def _put(self, cookie: Cookie) -> None:
+        self._cookies[cookie.key] = cookie
+        self._first_expiry = min(
+            self._first_expiry, inf if cookie.expires is None else cookie.expires
+        )
 
     def _evict(self, domain: str) -> Changes:
         """Remove excess cookies: of a domain with too many, insecure ones first; then of all."""
@@ -158,8 +175,7 @@ class Jar:
 
     @staticmethod
     def _oldest(cookies: list[Cookie], count: int) -> list[Cookie]:
-        by_priority = sorted(cookies, key=lambda cookie: (cookie.secure, cookie.accessed))
-        return by_priority[: max(0, count)]
+        return nsmallest(count, cookies, key=lambda cookie: (cookie.secure, cookie.accessed))
 
     def _remove(self, keys: Iterable[Key]) -> Changes:
         for key in keys:
