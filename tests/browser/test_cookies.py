@@ -302,6 +302,8 @@ def test_cookie_store_answers_as_the_browsers_own(
     """Values, exceptions and the members of each item, with no word of which item has what."""
     if home.in_frame("return typeof cookieStore === 'undefined'"):
         pytest.skip("this engine has no cookieStore")
+    if engine.name == "webkit":
+        pytest.skip("WebKitGTK's jar keeps no Secure cookie here, and cookieStore makes no others")
     plain = engine.tab()
     plain.load(under_uvicorn(COOKIES))
     native = plain.run(STORE_CALLS)
@@ -380,8 +382,9 @@ def test_cookies_are_kept_over_a_restart_of_the_browser(
 def test_token_that_forms_repeat(home: Tab, host: Host, foreign: Host) -> None:
     """The app's own form does it; one of another site, which may even know the token, does not."""
     home.click("#enter button")
-    home.wait(lambda: cookies(home).startswith("token="))
-    token = cookies(home).removeprefix("token=")
+    field = "return document.querySelector('[name=token]').value"
+    token = home.wait(lambda: str(home.in_frame(field)))
+    assert cookies(home) == f"token={token}"
     home.click("#pay button")
     home.sees("Paid")
     form = f"<form method=post action='{host.url}pay'><input name=token value='{token}'></form>"

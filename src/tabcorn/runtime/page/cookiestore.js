@@ -10,36 +10,38 @@
   if (!CookieStore || !cookieStore) return;
   const creationUrl = document.URL;
 
-  /**
-   * The members that this browser reads of a dictionary: a proxy sees it.
-   *
-   * @param {(dictionary: object) => unknown} convert
-   */
-  const membersRead = (convert) => {
-    /** @type {Set<PropertyKey>} */
-    const read = new Set();
-    void convert(new Proxy({}, { get: (_, name) => (read.add(name), name === "name" ? ";" : undefined) }));
-    return read;
-  };
-  const listed = membersRead((item) => new CookieChangeEvent("change", { changed: [item] }));
-  // It sets nothing, since the name is ";".
-  const settable = membersRead((init) => cookieStore.set(init).catch(() => {}));
-
-  /** @param {Record<string, unknown>} fields */
-  const asListed = (fields) =>
-    Object.fromEntries(Object.entries(fields).filter(([name]) => listed.has(name)));
-
   /** @param {VisibleCookie} cookie */
-  const item = ({ name, value, domain, path, expires, secure, sameSite }) => {
+  const fullItem = ({ name, value, domain, path, expires, secure, sameSite }) => {
     const enforced = sameSite === "default" ? "lax" : sameSite;
-    return asListed({ domain, expires, name, partitioned: false, path, sameSite: enforced, secure, value });
+    return { domain, expires, name, partitioned: false, path, sameSite: enforced, secure, value };
   };
 
+  /** The members of an item in this browser: its own event has no others. */
+  const listed = (() => {
+    const any = { name: "a", value: "", domain: null, path: "/", expires: null, secure: true, sameSite: "lax" };
+    const { changed } = new CookieChangeEvent("change", { changed: [fullItem(any)] });
+    return new Set([...Object.keys(changed[0]), "name", "value"]);
+  })();
+
   /** @param {VisibleCookie} cookie */
-  const goneItem = ({ name, domain, path, secure, sameSite }) => {
-    const enforced = sameSite === "default" ? {} : { sameSite };
-    return asListed({ domain, name, partitioned: false, path, ...enforced, secure });
-  };
+  const item = (cookie) =>
+    Object.fromEntries(Object.entries(fullItem(cookie)).filter(([name]) => listed.has(name)));
+
+  /** Whether this browser reads `maxAge`. It sets nothing, since the value cannot be read. */
+  const readsMaxAge = (() => {
+    let read = false;
+    const init = {
+      name: ";",
+      get maxAge() {
+        return void (read = true);
+      },
+      get value() {
+        throw new TypeError("This is only to be looked at.");
+      },
+    };
+    cookieStore.set?.(init)?.catch(() => {});
+    return read;
+  })();
 
   /** @type {(why: string) => never} */
   const refuse = (why) => {
@@ -106,7 +108,7 @@
 
   /** In ms since the epoch. @param {any} given */
   const readExpiry = (given) => {
-    const maxAge = settable.has("maxAge") ? (given?.maxAge ?? null) : null;
+    const maxAge = readsMaxAge ? (given?.maxAge ?? null) : null;
     const expires = given?.expires ?? (maxAge === null ? null : Date.now() + Math.trunc(Number(maxAge)) * 1000);
     if (expires === null || Number.isFinite(Number(expires))) return expires && Number(expires);
     return refuse("The cookie's expiry is not a finite number");
@@ -207,11 +209,11 @@
     });
   }
 
-  // One event a change, as browsers do.
+  // One event a change, as browsers do; the event itself keeps what this browser has of an item.
   pageCookies.listen(({ changed, deleted }) => {
     const all = [
-      ...deleted.map((cookie) => ({ deleted: [goneItem(cookie)] })),
-      ...changed.map((cookie) => ({ changed: [item(cookie)] })),
+      ...deleted.map((cookie) => ({ deleted: [{ ...fullItem(cookie), value: undefined }] })),
+      ...changed.map((cookie) => ({ changed: [fullItem(cookie)] })),
     ];
     const events = all.map((lists) => new CookieChangeEvent("change", lists));
     setTimeout(() => events.forEach((event) => cookieStore.dispatchEvent(event)));
