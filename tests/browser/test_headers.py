@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from tests.browser.sites import App
     from tests.browser.tab import Tab
 
-# No request crosses a network, so nothing is said about transport or caches on the way.
-FORCED = {"accept-encoding", "cache-control", "connection", "priority", "te"}
+# No request crosses a network, so nothing is said about transport.
+FORCED = {"accept-encoding", "connection", "priority", "te"}
 
 # Whether an address was typed cannot be seen by a service worker: nothing is claimed.
 TYPED = {"sec-fetch-site": "none", "sec-fetch-user": "?1"}
@@ -44,6 +44,17 @@ FETCH = {
     "no-cors": "fetch('/headers', { mode: 'no-cors' })",
     "same-origin": "fetch('/headers', { mode: 'same-origin', credentials: 'omit' })",
     "no-referrer": "fetch('/headers', { referrerPolicy: 'no-referrer' })",
+    **{
+        f"cache: {mode}": f"fetch('/headers?{mode}', {{ cache: '{mode}', mode: 'same-origin' }})"
+        for mode in ("no-store", "reload", "no-cache", "force-cache")
+    },
+    "own cache-control": "fetch('/headers', { cache: 'no-cache',"
+    " headers: { 'cache-control': 'max-age=5', pragma: 'x' } })",
+    "condition": "fetch('/headers?condition', { headers: { 'if-none-match': '\"a\"' } })",
+    "keepalive": "fetch('/headers', { keepalive: true, method: 'POST', body: 'x' })",
+    "keepalive request": "fetch(new Request('/headers', { keepalive: true }))",
+    "empty": "fetch('/headers', { method: 'PUT', body: '' })",
+    "duplicates": "fetch('/headers', { headers: [['x-a', '1'], ['X-A', '2'], ['x-b', '']] })",
     "authorization": "fetch('/headers', { headers: { Authorization: 'Bearer x' } })",
 }
 
@@ -112,6 +123,54 @@ def test_fetch(tab: Tab, tour: Host, oracle: str) -> None:
     tab.open(tour.url)
     seen = tab.run_in_frame(script)
     assert {name: comparable(dict(pairs), tour.url) for name, pairs in seen.items()} == expected
+
+
+# What a document asks for, each by an address that ends in its name.
+ASKED = """
+    const put = (tag, given) =>
+        document.head.append(Object.assign(document.createElement(tag), given));
+    const at = (name) => `/kept?name=${name}`;
+    put('img', { src: at('image') });
+    put('script', { src: at('script') });
+    put('script', { type: 'module', src: at('module') });
+    put('link', { rel: 'stylesheet', href: at('style') });
+    put('video', { src: at('video') });
+    new FontFace('x', `url(${at('font')})`).load().catch(() => null);
+    navigator.sendBeacon(at('beacon'), 'text');
+    new Worker(at('worker'));
+    const source = new EventSource(at('events'));
+    const code = `fetch("${location.origin}${at('in-worker')}").then(() => postMessage(1))`;
+    const worker = new Worker(URL.createObjectURL(new Blob([code])));
+    await new Promise((done) => worker.onmessage = done);
+    const xhr = new XMLHttpRequest();
+    xhr.open('PATCH', at('xhr'));
+    await new Promise((done) => { xhr.onloadend = done; xhr.send(''); });
+    const told = {}, names = ['image', 'script', 'module', 'style', 'video', 'font', 'beacon',
+        'worker', 'events', 'in-worker', 'xhr'];
+    for (const name of names)
+      while (!(told[name] = await (await fetch(`/kept?of=${name}`)).json()))
+        await new Promise((done) => setTimeout(done, 50));
+    source.close();
+    return told;
+"""
+
+
+def test_what_a_document_asks_for(tab: Tab, tour: Host, oracle: str) -> None:
+    tab.load(oracle)
+    expected = {name: comparable(dict(pairs), oracle) for name, pairs in tab.run(ASKED).items()}
+    tab.open(tour.url)
+    seen = tab.run_in_frame(ASKED)
+    assert {name: comparable(dict(pairs), tour.url) for name, pairs in seen.items()} == expected
+
+
+def test_what_only_the_cache_may_answer(tab: Tab, tour: Host, oracle: str) -> None:
+    """There is no HTTP cache before a service worker, so that it is never there."""
+    asking = "return await fetch('/headers?new', { cache: 'only-if-cached', mode: 'same-origin' })"
+    asking += ".then(() => 'answered', (error) => error.name)"
+    tab.load(oracle)
+    expected = tab.run(asking)
+    tab.open(tour.url)
+    assert tab.run_in_frame(asking) == expected
 
 
 @pytest.mark.parametrize("site", ["same-site", "cross-site"])

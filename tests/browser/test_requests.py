@@ -112,6 +112,112 @@ def test_abort_before_the_answer_reaches_the_app(home: Tab) -> None:
     fate_of(home, "early", "disconnected")
 
 
+# Every way in which a page can give a request up, each under a name of its own: first those that
+# the app has not answered, then those whose answer is under way.
+GIVE_UP = """
+    const soon = (act) => setTimeout(act, 700);
+    const asked = (name, how = 'endless', type = 'text/plain') =>
+        `/${how}?name=${name}&type=${type}`;
+    const xhr = (name, how, timeout = 0) => {
+        const request = new XMLHttpRequest();
+        request.open('GET', asked(name, how));
+        request.timeout = timeout;
+        request.send();
+        return request;
+    };
+    const early = xhr('early-xhr', 'slow');
+    soon(() => early.abort());
+    xhr('early-timeout', 'slow', 700);
+    const signal = AbortSignal.timeout(700);
+    fetch(asked('early-signal', 'slow'), { signal }).catch(() => null);
+    fetch(new Request(asked('early-request', 'slow'), { signal })).catch(() => null);
+    const waiting = new EventSource(asked('early-events', 'slow'));
+    soon(() => waiting.close());
+
+    const late = xhr('late-xhr', 'endless');
+    late.onprogress = () => late.abort();
+    xhr('late-timeout', 'endless', 1500);
+    const events = new EventSource(asked('late-events', 'endless', 'text/event-stream'));
+    events.onmessage = () => events.close();
+    const reader = (await fetch(asked('late-reader'))).body.getReader();
+    await reader.read();
+    await reader.cancel();
+
+    const url = new URL(asked('late-worker'), location.href);
+    const code = `fetch("${url}").then((answer) => answer.body.getReader().read())
+        .then(() => postMessage(1))`;
+    const worker = new Worker(URL.createObjectURL(new Blob([code])));
+    await new Promise((done) => worker.onmessage = done);
+    worker.terminate();
+    const frame = document.body.appendChild(document.createElement('iframe'));
+    frame.src = '/about';
+    await new Promise((done) => frame.onload = done);
+    await (await frame.contentWindow.fetch(asked('late-frame'))).body.getReader().read();
+    frame.remove();
+"""
+GIVEN_UP = (
+    *("early-xhr", "early-timeout", "early-signal", "early-request", "early-events"),
+    *("late-xhr", "late-timeout", "late-events", "late-reader", "late-worker", "late-frame"),
+)
+
+
+def test_however_a_page_gives_up_the_app_is_told(home: Tab) -> None:
+    home.run_in_frame(GIVE_UP)
+    told = "return await (await fetch('/fate')).json()"
+
+    def fates() -> dict[str, str]:
+        known = home.run_in_frame(told)
+        return {name: known.get(name, "not asked") for name in GIVEN_UP}
+
+    def over() -> bool:
+        return not {"open", "waiting", "not asked"} & set(fates().values())
+
+    home.wait(over, 25, lambda: str(fates()))
+
+
+def test_an_answer_that_breaks_off_is_an_error_to_every_reader(home: Tab) -> None:
+    """Never a clean end, and never something that the page has done itself."""
+    seen = home.run_in_frame(
+        """
+        const xhr = (url, end) => new Promise((done) => {
+            const events = [], request = new XMLHttpRequest();
+            request.open('GET', url);
+            for (const name of ['load', 'error', 'abort', 'timeout', 'loadend'])
+                request.addEventListener(name, () => events.push(name));
+            request.addEventListener('loadend', () => done([events, request.status]));
+            request.send();
+            if (end) setTimeout(() => request.abort(), 300);
+        });
+        const script = (url) => new Promise((done) => {
+            const node = document.createElement('script');
+            node.onload = () => done('load');
+            node.onerror = () => done('error');
+            node.src = url;
+            document.head.append(node);
+        });
+        const read = async (url) => (await fetch(url)).text().then(() => 'whole', () => 'error');
+        return {
+            fetch: await read('/broken'),
+            'fetch, with a length': await read('/broken?length'),
+            'fetch, compressed': await read('/broken?gzip'),
+            xhr: await xhr('/broken'),
+            'xhr, given up': await xhr('/endless?name=xhr', true),
+            script: await script('/broken'),
+            next: await (await fetch('/fate?name=nobody')).json(),
+        };
+        """
+    )
+    assert seen == {
+        "fetch": "error",
+        "fetch, with a length": "error",
+        "fetch, compressed": "error",
+        "xhr": [["error", "loadend"], 0],
+        "xhr, given up": [["abort", "loadend"], 0],
+        "script": "error",
+        "next": None,
+    }
+
+
 def test_page_that_goes_away_ends_its_streams(home: Tab) -> None:
     home.run_in_frame(
         "await (await fetch('/endless?name=left')).body.getReader().read(); return true"

@@ -20,6 +20,14 @@ Answer = dict[str, Any]
 # Response headers of the connection between two machines; in a tab there is none.
 CONNECTION = frozenset({"connection", "keep-alive", "transfer-encoding"})
 
+# Reason phrases are Python's, and 3.13 has renamed some after RFC 9110.
+RENAMED = {
+    "Request Entity Too Large": "Content Too Large",
+    "Request-URI Too Long": "URI Too Long",
+    "Requested Range Not Satisfiable": "Range Not Satisfiable",
+    "Unprocessable Entity": "Unprocessable Content",
+}
+
 # Headers that both servers add, each with a value of its own.
 EACH_ITS_OWN = {"date": "the date", "server": "the server's name"}
 
@@ -33,8 +41,8 @@ WSGI = ("--interface", "wsgi", "--lifespan", "off")
 class Difference:
     """Why an answer is not uvicorn's, and which of its parts are not.
 
-    The parts are what runner.js tells (status, type, redirected, url, body, error, broken), or
-    "header NAME".
+    The parts are what runner.js tells (status, reason, type, redirected, url, body, error, broken),
+    or "header NAME".
     """
 
     why: str
@@ -59,7 +67,7 @@ class Case:
     method: str = "GET"
     headers: Mapping[str, str] = field(default_factory=dict)
     body: str | Mapping[str, Any] | None = None
-    options: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, str | bool] = field(default_factory=dict)
     differs: Mapping[str, Difference] = field(default_factory=dict)
     take: Mapping[str, str] = field(default_factory=dict)
 
@@ -96,6 +104,7 @@ class Suite:
         )
         for part in {"url", "body"} & set(answer):
             told[part] = self.clean(answer[part], host)
+        told["reason"] = RENAMED.get(told.get("reason", ""), told.get("reason"))
         return told
 
     def header(self, name: str, value: str, host: str) -> str:

@@ -43,21 +43,6 @@ LATIN_OUT = {
     ),
     "webkit": Difference(LATIN_WEBKIT, "header x-latin"),
 }
-NOT_REDIRECTED = {
-    "webkit": Difference(
-        "WebKit leaves response.redirected false when a service worker sent the redirect.",
-        "redirected",
-    )
-}
-NO_DATES_REDIRECTED = {
-    **NO_DATES,
-    "webkit": Difference(
-        "WebKit leaves response.redirected false when a service worker sent the redirect; and the "
-        "files of a site carry no date.",
-        "redirected",
-        *NO_DATES["all"].parts,
-    ),
-}
 GZIP = {
     "all": Difference(
         "No Accept-Encoding is sent, so nothing is compressed: there is no network to save.",
@@ -76,11 +61,12 @@ BODY_LOST = {
         "WebKit drops the body when a service worker answers with 307 or 308; the app then answers "
         "to an empty one.",
         "status",
+        "reason",
+        "redirected",
         "header location",
         "body",
         "header content-length",
         "header content-type",
-        "redirected",
     )
 }
 NULL_BODY = {
@@ -94,7 +80,7 @@ BROKEN_AT_ONCE = {
     "firefox": Difference(
         "Firefox shows no head of a server before the first byte of a body, and that of a service "
         "worker's answer, which is then broken off.",
-        *("error", "broken", "status", "type", "redirected", "url"),
+        *("error", "broken", "status", "reason", "type", "redirected", "url"),
         *("header content-length", "header date", "header server"),
     )
 }

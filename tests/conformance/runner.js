@@ -55,6 +55,7 @@ async function ask({ path, init, body, take }) {
   }
   const answer = {
     status: response.status,
+    reason: response.statusText,
     type: response.type,
     redirected: response.redirected,
     url: response.url.replace(location.origin, ""),

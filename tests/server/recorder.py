@@ -24,6 +24,7 @@ class Page:
 
     reads: bool = True
     status: int | None = None
+    reason: str = ""
     headers: list[Header] = field(default_factory=list)
     chunks: list[bytes] = field(default_factory=list)
     complete: bool = False
@@ -31,8 +32,9 @@ class Page:
     taken: int = 0
     cycle: RequestResponseCycle | None = None
 
-    def start(self, id: int, status: int, headers: str) -> None:
+    def start(self, id: int, status: int, reason: str, headers: str) -> None:
         assert self.status is None
+        self.reason = reason
         self.status = status
         self.headers = header_lists.parse(headers)
 

@@ -37,6 +37,7 @@ def sending(*messages: Message) -> Any:
 def test_a_response() -> None:
     page = request(sending(start(201, (b"X-A", b"b")), body(b"one", True), body(b"two")))
     assert (page.status, page.headers, page.content) == (201, [(b"x-a", b"b")], b"onetwo")
+    assert page.reason == "Created"
     assert page.complete
 
 

@@ -6,6 +6,8 @@
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tabcorn.server.types import App, Receive, Scope, Send
 from tests.server.oracle import Oracle, through_tabcorn, through_uvicorn
@@ -113,3 +115,20 @@ def test_the_same_answer(oracle: Oracle, name: str, method: str) -> None:
     asked = (method, "/caf%C3%A9/%2e%41/x%2Fy", "a=%20&b", b"sent" if method == "POST" else b"")
     ours, theirs = through_tabcorn(APPS[name], *asked), through_uvicorn(oracle, APPS[name], *asked)
     assert ours == theirs
+
+
+VISIBLE = "".join(map(chr, range(0x21, 0x7F)))
+encoded = st.one_of(
+    st.text(VISIBLE.replace("?", "").replace("#", ""), max_size=8),
+    st.binary(max_size=4).map(lambda raw: "".join(f"%{byte:02x}" for byte in raw)),
+    st.sampled_from(
+        ["%", "%2", "%zz", "%00", "%2F", "%2f..%2F", "//", "/../", "\\", ";", "%u1234"]
+    ),
+)
+
+
+@given(st.lists(encoded, max_size=4).map("".join), st.lists(encoded, max_size=3).map("?".join))
+@settings(max_examples=150, deadline=None)
+def test_any_target_gives_the_same_scope(oracle: Oracle, path: str, query: str) -> None:
+    asked = ("GET", f"/{path}", query, b"")
+    assert through_tabcorn(echo, *asked) == through_uvicorn(oracle, echo, *asked)

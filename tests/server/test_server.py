@@ -25,7 +25,7 @@ class Recorder(SocketPage):
         super().__init__()
         self.calls: list[tuple[object, ...]] = []
 
-    def start(self, id: int, status: int, headers: str) -> None:
+    def start(self, id: int, status: int, reason: str, headers: str) -> None:
         self.calls.append(("start", id, status))
 
     def body(self, id: int, chunk: Chunk, more_body: bool) -> None:
@@ -90,6 +90,29 @@ def test_the_root_path_is_decoded_as_the_path_is() -> None:
     events.clear()
     asyncio.run(main())
     assert events[0] == "/a b /a b/where"
+
+
+@pytest.mark.parametrize("where", ["query", "headers"])
+def test_a_head_that_is_too_large_is_refused_without_the_app(where: str) -> None:
+    async def main() -> Recorder:
+        transport = Recorder()
+        server = await started(transport)
+        much = "y" * 200_000
+        given = {"query": (much, ""), "headers": ("", f"x-big\n{much}")}[where]
+        server.open(1, "GET", "/", *given, 50000, b"", False)
+        open_request(server, 2)
+        await settle()
+        await server.stop()
+        return transport
+
+    with log_of() as log:
+        transport = asyncio.run(main())
+    assert transport.calls[:2] == [
+        ("start", 1, 400),
+        ("body", 1, b"Invalid HTTP request received.", False),
+    ]
+    assert ("body", 2, b"[1]", False) in transport.calls  # the app has seen one request
+    assert "WARNING: Invalid HTTP request received." in log
 
 
 def test_requests_share_the_values_of_the_state() -> None:

@@ -101,6 +101,8 @@ export interface ResponseStart {
   type: "http.response.start";
   id: number;
   status: number;
+  /** The reason phrase, or empty: `statusText`. */
+  reason: string;
   headers: HeaderPairs;
   /** For a navigation, and where the cookies that scripts see have changed since the request. */
   cookies: Pick<CookieState, "version" | "sight"> | undefined;
@@ -319,6 +321,8 @@ export interface Entry {
   /** There is no referrer since the page that led here hides itself. */
   hidden: boolean;
   headers: HeaderPairs;
+  /** A reload says so here (Chromium, Firefox). */
+  cache: RequestCache;
   body: ArrayBuffer | undefined;
 }
 

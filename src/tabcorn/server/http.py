@@ -18,6 +18,7 @@ from tabcorn.server.states import Page, Response, next_response
 from tabcorn.server.types import App, Chunk, HttpTransport, Message, Scope
 
 _BODILESS_STATUS = frozenset({204, 304})
+_BAD_REQUEST = "Invalid HTTP request received."
 _SERVER_ERROR = (
     {
         "type": "http.response.start",
@@ -147,7 +148,8 @@ class RequestResponseCycle:
             self._unsent = 0 if self._bodiless else length
         logs.access(self.scope, status)
         kept = self._take_cookies(flat)
-        self._transport.start(self.id, status, self._default_headers.before(kept))
+        reason = logs.phrase(status)
+        self._transport.start(self.id, status, reason, self._default_headers.before(kept))
         if self._bodiless or self._unsent == 0:
             self._deliver(b"", False)
 
@@ -232,6 +234,14 @@ class RequestResponseCycle:
         self._wake.set()
         if self._page is Page.PRESENT:
             self._transport.abort(self.id, self._fault or reason)
+
+
+def refuse(id: int, transport: HttpTransport) -> None:
+    """Answer a request that is none, as uvicorn does: without the app or an access line."""
+    logs.logger.warning(_BAD_REQUEST)
+    headers = "content-type\ntext/plain; charset=utf-8\nconnection\nclose"
+    transport.start(id, 400, logs.phrase(400), headers)
+    transport.body(id, _BAD_REQUEST.encode(), False)
 
 
 def _checked_status(status: int) -> int:

@@ -65,8 +65,12 @@ def access(scope: Scope, status: int) -> None:
     if not access_logger.isEnabledFor(logging.INFO):
         return
     line = f"{scope['method']} {target(scope)} HTTP/{scope['http_version']}"
-    phrase = _PHRASES.get(status, "")
-    access_logger.info('%s - "%s" %d %s', client(scope), line, status, phrase)
+    access_logger.info('%s - "%s" %d %s', client(scope), line, status, phrase(status))
+
+
+def phrase(status: int) -> str:
+    """Return the reason phrase of a status, as Python has it; empty when there is none."""
+    return _PHRASES.get(status, "")
 
 
 def client(scope: Scope) -> str:

@@ -13,7 +13,7 @@ from tabcorn.server.cookies import CookieExchange, Jar
 from tabcorn.server.cookies.exchange import take_nothing
 from tabcorn.server.cookies.jar import is_secure
 from tabcorn.server.defaults import DefaultHeaders
-from tabcorn.server.http import RequestResponseCycle
+from tabcorn.server.http import RequestResponseCycle, refuse
 from tabcorn.server.lifespan import Lifespan
 from tabcorn.server.loading import ASGI_VERSIONS, load
 from tabcorn.server.logs import logger
@@ -21,6 +21,9 @@ from tabcorn.server.scope import Site, http_scope, socket_scope
 from tabcorn.server.types import Transport
 from tabcorn.server.websocket import WebSocketCycle
 
+# Bytes of a request's path, query and headers. uvicorn refuses a head that is still incomplete
+# after 64 KiB; up to about twice that, a browser's arrives there in one piece, and is taken.
+MAX_HEAD = 128 * 1024
 GRACE = 2.0  # seconds that open requests are given to end at a shutdown
 
 
@@ -71,6 +74,9 @@ class Server:
         """
         if self._stopping:
             self._transport.abort(id, "The server is shutting down.")
+            return
+        if len(path) + len(query) + len(flat_headers) > MAX_HEAD:
+            refuse(id, self._transport)
             return
         scope = http_scope(self._site, method, path, query, flat_headers, client_port)
         attach = self.cookies.attach

@@ -44,8 +44,8 @@ class HttpTransport(Protocol):
     Header lists cross as one string, `name\\nvalue\\nname\\nvalue`; see `headers`.
     """
 
-    def start(self, id: int, status: int, headers: str) -> None:
-        """Begin the response."""
+    def start(self, id: int, status: int, reason: str, headers: str) -> None:
+        """Begin the response; the reason phrase is what a script sees as `statusText`."""
 
     def body(self, id: int, chunk: Chunk, more_body: bool) -> None:
         """Send a piece of the body; the transport copies it before it returns."""

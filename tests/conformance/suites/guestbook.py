@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.browser.known import GUESTBOOK
 from tests.conformance.model import JSON, Case, Suite
-from tests.conformance.reasons import NO_DATES, NOT_REDIRECTED, OTHER_PYTHON
+from tests.conformance.reasons import NO_DATES, OTHER_PYTHON
 
 NEW_ENTRY = '{"name": "Ada", "message": "été"}'
 CASES = (
@@ -14,7 +14,6 @@ CASES = (
         "/entries",
         "POST",
         body={"fields": [["name", "Bo"], ["message", "hi & <b>"]]},
-        differs=NOT_REDIRECTED,
     ),
     Case("form, nothing filled in", "/entries", "POST", body={"fields": []}),
     Case("API, create", "/api/entries", "POST", JSON, NEW_ENTRY),
@@ -33,7 +32,7 @@ CASES = (
     Case("static, missing", "/static/none.css"),
     Case("static, HEAD", "/static/icon.svg", "HEAD", differs=NO_DATES),
     Case("stream", "/journey/stations"),
-    Case("trailing slash", "/calculator/", differs=NOT_REDIRECTED),
+    Case("trailing slash", "/calculator/"),
     Case("OpenAPI", "/openapi.json"),
     Case("Swagger UI", "/docs"),
     Case("where", "/api/where", differs=OTHER_PYTHON),

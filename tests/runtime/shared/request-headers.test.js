@@ -18,6 +18,9 @@ const facts = {
   knownOrigin: "",
   hidden: false,
   length: 0,
+  given: false,
+  cache: "default",
+  inWorker: false,
 };
 
 /** @param {Partial<typeof facts>} changes */
@@ -122,4 +125,67 @@ test("languages weigh less and less, but never nothing", () => {
   assert.equal(acceptLanguage(["en"]), "en");
   assert.equal(acceptLanguage([]), undefined);
   assert.match(acceptLanguage(Array.from({ length: 14 }, () => "xx")) ?? "", /xx;q=0\.1$/);
+});
+
+test("a body that is empty has a length, none at all has one only where a body is expected", () => {
+  for (const method of ["DELETE", "PATCH", "foo"]) {
+    assert.equal(headers({ method, given: true })["content-length"], "0");
+    assert.equal(headers({ method })["content-length"], undefined);
+  }
+  for (const method of ["POST", "PUT"]) assert.equal(headers({ method })["content-length"], "0");
+});
+
+test("what goes past the browser's cache says so, unless the page has", () => {
+  /** @param {RequestCache} cache  @param {[string, string][]} [own] */
+  const told = (cache, own = []) => {
+    const made = headers({ cache, headers: own });
+    return [made["cache-control"], made["pragma"]];
+  };
+  assert.deepEqual(told("no-store"), ["no-cache", "no-cache"]);
+  assert.deepEqual(told("reload"), ["no-cache", "no-cache"]);
+  assert.deepEqual(told("no-cache"), ["max-age=0", undefined]);
+  assert.deepEqual(told("no-cache", [["cache-control", "max-age=5"]]), ["max-age=5", undefined]);
+  assert.deepEqual(told("reload", [["pragma", "x"]]), ["no-cache", "x"]);
+  const reload = { ...facts, mode: "navigate", cache: /** @type {const} */ ("no-cache") };
+  for (const [engine, sent] of [["Chrome/1", "max-age=0"], ["Firefox/1", undefined]]) {
+    const pairs = requestHeaders(reload, { ...browser, userAgent: `Test ${engine}` });
+    assert.equal(Object.fromEntries(pairs)["cache-control"], sent);
+  }
+  for (const cache of /** @type {const} */ (["default", "force-cache"])) {
+    assert.deepEqual(told(cache), [undefined, undefined]);
+  }
+});
+
+test("a GET has an Origin where the engine would send one", () => {
+  const own = "https://example.org:8443";
+  const shown = { headers: /** @type {[string, string][]} */ ([["origin", own]]) };
+  assert.equal(headers(shown)["origin"], own); // Chromium shows it
+  assert.equal(headers({ ...shown, initiator: "entry" })["origin"], undefined);
+  for (const [engine, sent] of [["Chrome/1 Safari/1", undefined], ["Firefox/1", undefined], ["Safari/1", own]]) {
+    const of = (/** @type {Partial<typeof facts>} */ changes) =>
+      Object.fromEntries(requestHeaders({ ...facts, ...changes }, { ...browser, userAgent: `Test ${engine}` }));
+    assert.equal(of({ destination: "script" })["origin"], sent);
+    assert.equal(of({ destination: "script", mode: "no-cors" })["origin"], undefined);
+    assert.equal(of({})["origin"], undefined);
+  }
+});
+
+test("a link's ping names its origin, though it has no referrer", () => {
+  const ping = {
+    method: "POST",
+    mode: "no-cors",
+    referrerPolicy: "no-referrer",
+    headers: /** @type {[string, string][]} */ ([["ping-to", "https://example.org/"]]),
+  };
+  assert.equal(headers(ping)["origin"], "https://example.org:8443");
+  assert.equal(headers(ping)["content-type"], "text/ping");
+  assert.equal(headers({ ...ping, headers: [] })["origin"], "null");
+});
+
+test("a prefetch says so, and workers give no hints", () => {
+  assert.equal(headers({ headers: [["sec-purpose", "prefetch"]] })["sec-purpose"], "prefetch");
+  const hints = { brands: [{ brand: "B", version: "1" }], mobile: false, platform: "Linux" };
+  const of = (/** @type {boolean} */ inWorker) =>
+    Object.fromEntries(requestHeaders({ ...facts, inWorker }, { ...browser, hints }))["sec-ch-ua"];
+  assert.deepEqual([of(false), of(true)], ['"B";v="1"', undefined]);
 });

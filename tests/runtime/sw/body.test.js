@@ -31,6 +31,17 @@ for (const size of [0, 1, 1000, 256 * 1024, 256 * 1024 + 1, 1_000_000, 5_000_000
   });
 }
 
+test("an empty body is told from none, in Firefox where it has a type", async () => {
+  /** @param {BodyInit | null} body */
+  const given = async (body, firefox = false) => {
+    const request = new Request(URL, { method: "DELETE", body });
+    if (firefox) Object.defineProperty(request, "body", { value: undefined });
+    return (await RequestBody.from(request)).given;
+  };
+  assert.deepEqual([await given(null), await given(""), await given(new Uint8Array(0))], [false, true, true]);
+  assert.deepEqual([await given(null, true), await given("", true), await given("x", true)], [false, true, true]);
+});
+
 test("a GET has none", async () => {
   const body = await RequestBody.from(new Request(URL));
   assert.deepEqual([body.first, body.length, body.complete], [undefined, 0, true]);

@@ -14,6 +14,7 @@ const entry = {
   origin: "https://other.example",
   hidden: false,
   headers: /** @type {[string, string][]} */ ([["content-type", "text/plain"]]),
+  cache: /** @type {const} */ ("default"),
   body: new ArrayBuffer(3),
 };
 

@@ -79,7 +79,7 @@ const bytes = (/** @type {string} */ text) => Uint8Array.from(Buffer.from(text))
 test("a request arrives with all that belongs to it, and so does the response", async () => {
   const { bridge, gateway, link } = setUp();
   bridge.onOpen = (key) => {
-    gateway.sink.start(key, 201, "content-type\ntext/plain\nset-cookie\na\nset-cookie\nb");
+    gateway.sink.start(key, 201, "Created", "content-type\ntext/plain\nset-cookie\na\nset-cookie\nb");
     gateway.sink.body(key, bytes("hello "), true);
     gateway.sink.body(key, bytes("world"), false);
   };
@@ -88,8 +88,8 @@ test("a request arrives with all that belongs to it, and so does the response", 
     { ...head, method: "POST", path: "/a%20b", query: "c=d", headers: [["x-a", "1"], ["x-a", "2"]] },
     await RequestBody.of(new Blob(["body"])),
   );
-  const { status, headers, body } = await exchange.answer();
-  assert.equal(status, 201);
+  const { status, reason, headers, body } = await exchange.answer();
+  assert.deepEqual([status, reason], [201, "Created"]);
   assert.deepEqual(headers, [["content-type", "text/plain"], ["set-cookie", "a"], ["set-cookie", "b"]]);
   assert.equal(await new Response(body).text(), "hello world");
   const [, , method, path, query, flat, port, sent, more] = bridge.calls[0] ?? [];
@@ -101,10 +101,10 @@ test("a request arrives with all that belongs to it, and so does the response", 
 test("requests that come before the app is up are answered when it is", async () => {
   const { bridge, gateway, link } = setUp({ open: false });
   bridge.onOpen = (key) => {
-    gateway.sink.start(key, 200, "");
+    gateway.sink.start(key, 200, "OK", "");
     gateway.sink.body(key, bytes("late"), false);
   };
-  const answer = new Exchange(link, head, RequestBody.empty()).answer();
+  const answer = new Exchange(link, head, RequestBody.none()).answer();
   await after(20);
   gateway.open(bridge);
   assert.equal(await new Response((await answer).body).text(), "late");
@@ -112,7 +112,7 @@ test("requests that come before the app is up are answered when it is", async ()
 
 test("when the app cannot come up, requests fail and say why", async () => {
   const { gateway, link } = setUp({ open: false });
-  const answer = new Exchange(link, head, RequestBody.empty()).answer();
+  const answer = new Exchange(link, head, RequestBody.none()).answer();
   await after(20);
   gateway.close("No such module");
   await assert.rejects(answer, (error) => error instanceof Broken && error.message === "No such module");
@@ -123,10 +123,10 @@ test("credit is given only as the page reads", async () => {
   let key = 0;
   bridge.onOpen = (opened) => {
     key = opened;
-    gateway.sink.start(key, 200, "");
+    gateway.sink.start(key, 200, "OK", "");
     for (let i = 0; i < 4; i++) gateway.sink.body(key, new Uint8Array(WINDOW / 4), true);
   };
-  const { body } = await new Exchange(link, head, RequestBody.empty()).answer();
+  const { body } = await new Exchange(link, head, RequestBody.none()).answer();
   await after(30);
   const granted = () =>
     bridge.calls.filter(([name]) => name === "grant").reduce((sum, [, , n]) => sum + n, 0);
@@ -141,7 +141,7 @@ test("credit is given only as the page reads", async () => {
 test("a large upload waits for the app to read it", async () => {
   const { bridge, gateway, link } = setUp();
   const size = 3 * WINDOW;
-  bridge.onOpen = (key) => gateway.sink.start(key, 200, "");
+  bridge.onOpen = (key) => gateway.sink.start(key, 200, "OK", "");
   const { body } = await new Exchange(
     link,
     { ...head, method: "POST" },
@@ -162,7 +162,7 @@ test("a large upload waits for the app to read it", async () => {
 test("an answer that does not wait for the upload ends the upload", async () => {
   const { bridge, gateway, link } = setUp();
   bridge.onOpen = (key) => {
-    gateway.sink.start(key, 413, "");
+    gateway.sink.start(key, 413, "Content Too Large", "");
     gateway.sink.body(key, bytes("too large"), false);
   };
   const body = await RequestBody.of(new Blob([new ArrayBuffer(5 * WINDOW)]));
@@ -176,7 +176,7 @@ test("an answer that does not wait for the upload ends the upload", async () => 
 
 test("a request that is given up before its answer rejects, and is told to the app once", async () => {
   const { bridge, link } = setUp();
-  const exchange = new Exchange(link, head, RequestBody.empty());
+  const exchange = new Exchange(link, head, RequestBody.none());
   const answer = exchange.answer();
   await until(() => bridge.calls.length === 1);
   exchange.cancel();
@@ -211,14 +211,14 @@ test("a fault of the server's own breaks the request and not the host", async ()
   bridge.onOpen = () => {
     throw new Error("out of memory");
   };
-  const answer = new Exchange(link, head, RequestBody.empty()).answer();
+  const answer = new Exchange(link, head, RequestBody.none()).answer();
   await assert.rejects(answer, /out of memory/);
 });
 
 test("a page that stops reading is a disconnect", async () => {
   const { bridge, gateway, link } = setUp();
-  bridge.onOpen = (key) => gateway.sink.start(key, 200, "");
-  const exchange = new Exchange(link, head, RequestBody.empty());
+  bridge.onOpen = (key) => gateway.sink.start(key, 200, "OK", "");
+  const exchange = new Exchange(link, head, RequestBody.none());
   const { body } = await exchange.answer();
   await body.cancel();
   await exchange.over;
@@ -228,18 +228,18 @@ test("a page that stops reading is a disconnect", async () => {
 test("a response that breaks is an error to the page, never a clean end", async () => {
   const { bridge, gateway, link } = setUp();
   bridge.onOpen = (key) => {
-    gateway.sink.start(key, 200, "");
+    gateway.sink.start(key, 200, "OK", "");
     gateway.sink.body(key, bytes("half"), true);
     gateway.sink.abort(key, "the app raised");
   };
-  const { body } = await new Exchange(link, head, RequestBody.empty()).answer();
+  const { body } = await new Exchange(link, head, RequestBody.none()).answer();
   await assert.rejects(new Response(body).text());
 });
 
 test("a request that finds a dead host is sent to the one that took its place", async () => {
   const { bridge, gateway } = setUp();
   bridge.onOpen = (key) => {
-    gateway.sink.start(key, 200, "");
+    gateway.sink.start(key, 200, "OK", "");
     gateway.sink.body(key, bytes("from the new one"), false);
   };
   const dead = new Gateway("host-0", site.build, new Outbox());
@@ -267,10 +267,10 @@ test("a slow host is waited for and asked only once", async () => {
     receive?.call(port, event);
   };
   bridge.onOpen = (key) => {
-    gateway.sink.start(key, 200, "");
+    gateway.sink.start(key, 200, "OK", "");
     gateway.sink.body(key, bytes("done"), false);
   };
-  const { body } = await new Exchange(link, head, RequestBody.empty()).answer();
+  const { body } = await new Exchange(link, head, RequestBody.none()).answer();
   assert.equal(await new Response(body).text(), "done");
   assert.equal(bridge.calls.filter(([name]) => name === "open").length, 1);
 });

@@ -22,7 +22,7 @@ const lacking = pyodide.pyimport("lacking").LACKING.toJs(); // before the server
 const bridge = pyodide.pyimport("tabcorn.server.bridge");
 const pages = new Map();
 const sink = {
-  start: (id, status, headers) => Object.assign(pages.get(id), { status, headers }),
+  start: (id, status, reason, headers) => Object.assign(pages.get(id), { status, reason, headers }),
   body(id, chunk, more) {
     const page = pages.get(id);
     page.chunks.push(chunk.length);

@@ -45,8 +45,8 @@ class Exchange {
     bridge.open(ID, "GET", "/", "", headers, 50000, undefined, false);
   }
 
-  /** @param {number} _id  @param {number} status  @param {string} _headers */
-  start(_id, status, _headers) {
+  /** @param {number} _id  @param {number} status */
+  start(_id, status) {
     this.status = status;
   }
 

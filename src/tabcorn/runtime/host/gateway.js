@@ -59,12 +59,13 @@ export class Gateway {
    * What Python calls; the other half is in tabcorn/server/bridge.py.
    */
   sink = {
-    /** @type {(key: number, status: number, headers: string) => void} */
-    start: (key, status, headers) => {
+    /** @type {(key: number, status: number, reason: string, headers: string) => void} */
+    start: (key, status, reason, headers) => {
       this.#send(key, (id) => ({
         type: "http.response.start",
         id,
         status,
+        reason,
         headers: unflatten(headers),
         cookies: this.#news(key),
       }));

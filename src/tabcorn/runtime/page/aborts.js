@@ -21,10 +21,29 @@
     });
   };
 
+  /**
+   * Firefox sends what is to outlive the page past the service worker, where nobody knows the app:
+   * here it cannot outlive the page.
+   *
+   * @param {RequestInit | undefined} init
+   * @param {Request | undefined} request
+   * @param {string} url
+   */
+  const controlled = (init, request, url) => {
+    const keeps = init?.keepalive ?? request?.keepalive;
+    const passes = keeps && navigator.userAgent.includes("Firefox/") && isOurs(url);
+    return passes ? Object.create(init ?? null, { keepalive: { value: false } }) : init;
+  };
+
+  /** @param {string} url */
+  const isOurs = (url) =>
+    URL.canParse(url, document.baseURI) && new URL(url, document.baseURI).origin === location.origin;
+
   replaceMethod(window, "fetch", (native, self, args) => {
-    const answer = native.apply(self, args);
-    const [input, init] = args;
+    const [input, init, ...more] = args;
     const request = input instanceof Request ? input : undefined;
+    const given = controlled(init, request, request?.url ?? String(input));
+    const answer = native.apply(self, given === init ? args : [input, given, ...more]);
     const signal = init?.signal ?? request?.signal;
     if (!signal || signal.aborted) return answer;
     const aborted = () => tell(init?.method ?? request?.method ?? "GET", request?.url ?? input);
@@ -33,6 +52,22 @@
     answer.then(settled, settled);
     return answer;
   });
+
+  /** @type {WeakSet<XMLHttpRequest>} */
+  const aborted = new WeakSet();
+  /**
+   * Chromium takes an answer that a service worker has broken off for a request that the page has
+   * given up: what the page has not, is an error.
+   *
+   * @param {ProgressEvent} event
+   */
+  const correct = (event) => {
+    const xhr = /** @type {XMLHttpRequest} */ (event.target);
+    if (aborted.has(xhr)) return;
+    event.stopImmediatePropagation();
+    const { lengthComputable, loaded, total } = event;
+    xhr.dispatchEvent(new ProgressEvent("error", { lengthComputable, loaded, total }));
+  };
 
   /** @type {WeakMap<XMLHttpRequest, { method: string, url: string | URL }>} */
   const opened = new WeakMap();
@@ -43,10 +78,15 @@
   };
   replaceMethod(XMLHttpRequest.prototype, "open", (native, xhr, args) => {
     native.apply(xhr, args);
-    if (!opened.has(xhr)) xhr.addEventListener("timeout", () => givenUp(xhr));
+    aborted.delete(xhr);
+    if (!opened.has(xhr)) {
+      xhr.addEventListener("timeout", () => givenUp(xhr));
+      xhr.addEventListener("abort", correct);
+    }
     opened.set(xhr, { method: String(args[0]), url: args[1] });
   });
   replaceMethod(XMLHttpRequest.prototype, "abort", (native, xhr, args) => {
+    aborted.add(xhr);
     if (xhr.readyState === XMLHttpRequest.OPENED) givenUp(xhr);
     return native.apply(xhr, args);
   });

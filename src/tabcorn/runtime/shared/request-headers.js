@@ -23,6 +23,9 @@
  * @property {string} knownOrigin the Origin that the engine did show, or empty
  * @property {boolean} hidden an entry that some page began which does not want to be named
  * @property {number | undefined} length of the body in bytes; undefined when it streams
+ * @property {boolean} given there is a body, though perhaps an empty one
+ * @property {RequestCache} cache how the browser's HTTP cache was to be used
+ * @property {boolean} inWorker a worker asks, or its script is asked for
  */
 
 /**
@@ -57,6 +60,9 @@ const OURS = new Set([
   "transfer-encoding",
 ]);
 
+/** Chromium shows these when it would send them; no page can set them (Fetch, "forbidden"). */
+const SHOWN = new Set(["origin", "sec-purpose"]);
+
 const SAFE_METHODS = new Set(["GET", "HEAD"]);
 
 /**
@@ -74,11 +80,14 @@ export function requestHeaders(facts, browser) {
     ["host", facts.url.host],
     ["connection", "keep-alive"],
     ...framing(facts),
-    ...clientHints(browser.hints),
+    ...cacheControl(facts.cache, has, navigates && browser.userAgent.includes("Firefox/")),
+    ...(facts.inWorker ? [] : clientHints(browser.hints)),
     ["user-agent", has("user-agent") ? undefined : browser.userAgent],
     ["accept", has("accept") ? undefined : "*/*"],
     ["accept-language", has("accept-language") ? undefined : acceptLanguage(browser.languages)],
-    ["origin", originHeader(facts)],
+    ["content-type", has("ping-to") && !has("content-type") ? "text/ping" : undefined],
+    ["origin", originHeader(facts, browser.userAgent)],
+    ["sec-purpose", shown(facts, "sec-purpose")],
     ["sec-fetch-site", fetchSite(facts)],
     ["sec-fetch-mode", facts.mode],
     ["sec-fetch-dest", facts.destination || "empty"],
@@ -133,10 +142,36 @@ function isPresent(pair) {
  * @param {Facts} facts
  * @returns {[string, string | undefined][]}
  */
-function framing({ length, method }) {
+function framing({ length, given, method }) {
   if (length === undefined) return [["transfer-encoding", "chunked"]];
-  if (length === 0 && !["POST", "PUT"].includes(method)) return [];
+  if (length === 0 && !given && !["POST", "PUT"].includes(method)) return [];
   return [["content-length", String(length)]];
+}
+
+/**
+ * Fetch, "HTTP-network-or-cache fetch": what goes past the cache says so to the caches on the way.
+ *
+ * @param {RequestCache} cache
+ * @param {(name: string) => boolean} has what the page has set itself
+ * @param {boolean} quiet a reload in Firefox, which only asks its own cache to look again
+ * @returns {[string, string | undefined][]}
+ */
+function cacheControl(cache, has, quiet) {
+  const passes = cache === "no-store" || cache === "reload";
+  const value = passes ? "no-cache" : cache === "no-cache" && !quiet ? "max-age=0" : undefined;
+  return [
+    ["pragma", passes && !has("pragma") ? "no-cache" : undefined],
+    ["cache-control", has("cache-control") ? undefined : value],
+  ];
+}
+
+/**
+ * @param {Facts} facts
+ * @param {string} name
+ */
+function shown({ headers, initiator }, name) {
+  if (!SHOWN.has(name) || initiator !== "page") return undefined;
+  return headers.find(([key]) => key === name)?.[1];
 }
 
 /**
@@ -185,17 +220,34 @@ export function fetchSite({ url, method, initiator, referrer, knownOrigin, hidde
 }
 
 /**
- * Fetch, "append a request Origin header": for all but GET and HEAD. (Requests that reach this
- * service worker are same-origin, so a GET with mode cors carries none either.)
+ * Fetch, "append a request Origin header": for all but GET and HEAD. Requests that reach this
+ * service worker are same-origin, so that a script's GET carries none; what a document asks for by
+ * `crossorigin`, a module or a font, does in Chromium, which shows it, and in WebKit, which does not.
  *
  * @param {Facts} facts
+ * @param {string} userAgent
  */
-function originHeader(facts) {
-  if (SAFE_METHODS.has(facts.method)) return undefined;
-  if (facts.initiator === "entry") {
+function originHeader(facts, userAgent) {
+  const { method, initiator, mode, destination, url } = facts;
+  if (SAFE_METHODS.has(method)) {
+    const ofElement = isWebKit(userAgent) && mode === "cors" && destination !== "";
+    return ofElement || shown(facts, "origin") === url.origin ? url.origin : undefined;
+  }
+  if (initiator === "entry") {
     return facts.knownOrigin || (facts.referrer ? new URL(facts.referrer).origin : "null");
   }
-  return facts.mode !== "cors" && facts.referrerPolicy === "no-referrer" ? "null" : facts.url.origin;
+  const hides = mode !== "cors" && facts.referrerPolicy === "no-referrer";
+  return hides && !isPing(facts.headers) ? "null" : url.origin;
+}
+
+/** @param {HeaderPairs} headers */
+function isPing(headers) {
+  return headers.some(([name]) => name === "ping-to");
+}
+
+/** @param {string} userAgent */
+export function isWebKit(userAgent) {
+  return !/(?:Chrome|Firefox)\//.test(userAgent);
 }
 
 /** @param {Facts} facts */

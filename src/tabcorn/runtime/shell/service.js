@@ -192,6 +192,7 @@ const PLAIN_ENTRY = {
   origin: "",
   hidden: false,
   headers: [["accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"]],
+  cache: "default",
   body: undefined,
 };
 

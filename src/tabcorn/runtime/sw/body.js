@@ -27,20 +27,22 @@ export class RequestBody {
    * @param {ArrayBuffer | undefined} first
    * @param {number | undefined} length of the whole, when it is known
    * @param {AsyncIterable<Bytes>} [source] what comes after `first`
+   * @param {boolean} [given] there is a body, though perhaps an empty one
    */
-  constructor(first, length, source = undefined) {
+  constructor(first, length, source = undefined, given = true) {
     this.first = first;
     this.length = length;
+    this.given = given;
     this.#source = source;
   }
 
-  static empty() {
-    return new RequestBody(undefined, 0);
+  static none() {
+    return new RequestBody(undefined, 0, undefined, false);
   }
 
   /** @param {Blob} blob the whole body */
   static async of(blob) {
-    if (blob.size === 0) return RequestBody.empty();
+    if (blob.size === 0) return new RequestBody(undefined, 0);
     if (blob.size <= FIRST_PART) return new RequestBody(await blob.arrayBuffer(), blob.size);
     return new RequestBody(undefined, blob.size, read(blob.stream().getReader()));
   }
@@ -50,11 +52,13 @@ export class RequestBody {
    * @returns {Promise<RequestBody>}
    */
   static async from(request) {
-    if (request.method === "GET" || request.method === "HEAD") return RequestBody.empty();
-    // Firefox has no `request.body` in a service worker: there the whole is read first.
-    if (request.body === undefined) return RequestBody.of(await request.blob());
-    if (request.body === null) return RequestBody.empty();
-    return gather(request.body.getReader());
+    if (request.method === "GET" || request.method === "HEAD") return RequestBody.none();
+    if (request.body === null) return RequestBody.none();
+    if (request.body !== undefined) return gather(request.body.getReader());
+    // Firefox has no `request.body` in a service worker: there the whole is read first. Whether an
+    // empty one was given, its type tells.
+    const blob = await request.blob();
+    return blob.size > 0 || request.headers.has("content-type") ? RequestBody.of(blob) : RequestBody.none();
   }
 
   /** Whether `first` is all there is. */

@@ -31,6 +31,7 @@ export class Entries {
       origin: request.headers.get("origin") ?? "",
       hidden: hidesReferrer(request.referrerPolicy),
       headers: [...request.headers],
+      cache: request.cache,
       body,
     });
     const [oldest] = this.#arrived.keys();

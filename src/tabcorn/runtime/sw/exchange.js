@@ -26,7 +26,7 @@ export class Broken extends Error {
 
 /**
  * @typedef {Omit<RequestOpened, "type" | "id" | "body" | "more_body">} Head
- * @typedef {Pick<ResponseStart, "status" | "headers" | "cookies">} Start
+ * @typedef {Pick<ResponseStart, "status" | "reason" | "headers" | "cookies">} Start
  * @typedef {Start & { body: ReadableStream<Uint8Array<ArrayBuffer>> }} Answer
  */
 
@@ -73,8 +73,8 @@ export class Exchange {
   async answer() {
     await this.#reachHost();
     void this.#upload();
-    const { status, headers, cookies } = await this.#start.promise;
-    return { status, headers, cookies, body: this.#stream };
+    const { status, reason, headers, cookies } = await this.#start.promise;
+    return { status, reason, headers, cookies, body: this.#stream };
   }
 
   /** The page is gone, or does not want the rest. */

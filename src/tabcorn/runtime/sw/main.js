@@ -6,15 +6,16 @@
  */
 
 import { Assets } from "../shared/assets.js";
-import { requestHeaders } from "../shared/request-headers.js";
+import { isWebKit, requestHeaders } from "../shared/request-headers.js";
 import { Site } from "../shared/site.js";
 import { RequestBody } from "./body.js";
+import { Callers } from "./callers.js";
 import { PageCookies } from "./cookies.js";
 import { Entries } from "./entries.js";
-import { Exchange } from "./exchange.js";
+import { Broken, Exchange } from "./exchange.js";
 import { Link } from "./link.js";
 import { isPageScript, pageScript } from "./pagescript.js";
-import { brokenDocument, isRedirect, opensDocument, toResponse } from "./response.js";
+import { brokenDocument, isRedirect, leadsApart, opensDocument, toResponse } from "./response.js";
 import { route } from "./routing.js";
 import { Streams } from "./streams.js";
 import { Unanswered } from "./unanswered.js";
@@ -24,7 +25,7 @@ import { placeInWorker, workerScript, workerScriptUrl } from "./workerscript.js"
 /** @import { Facts } from "../shared/request-headers.js" */
 /** @import { Replay } from "./entries.js" */
 
-/** @typedef {Omit<Facts, "length"> & { credentials: RequestCredentials }} Asked */
+/** @typedef {Omit<Facts, "length" | "given" | "inWorker"> & { credentials: RequestCredentials }} Asked */
 
 const sw = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (globalThis));
 
@@ -35,6 +36,10 @@ const assets = new Assets(site);
 const entries = new Entries();
 const unanswered = new Unanswered();
 const link = new Link(site, () => tellShells({ type: "tabcorn.host.wanted" }));
+const { userAgent, languages } = navigator;
+/** @type {import("../shared/request-headers.js").Browser} */
+const browser = { userAgent, languages, hints: /** @type {any} */ (navigator).userAgentData };
+const callers = new Callers((id) => sw.clients.get(id));
 const cookies = new PageCookies(link, () => sw.clients.matchAll({ type: "window" }));
 const streams = new Streams(
   async (client) => (await sw.clients.get(client)) !== undefined,
@@ -191,8 +196,9 @@ async function answerEntry(event, replay) {
     initiator: /** @type {const} */ ("entry"),
     knownOrigin: entry.origin,
     hidden: entry.hidden,
+    cache: entry.cache,
   };
-  const body = await RequestBody.of(new Blob(entry.body ? [entry.body] : []));
+  const body = entry.body ? await RequestBody.of(new Blob([entry.body])) : RequestBody.none();
   const response = await ask(event, facts, body);
   const location = response.headers.get("location");
   if (isRedirect(response.status) && location) {
@@ -217,7 +223,11 @@ async function answerEntry(event, replay) {
  * @param {RequestBody} [known] the body, when it is not the request's own
  */
 async function ask(event, facts, known) {
-  const body = known ?? (await RequestBody.from(event.request));
+  const { request } = event;
+  // There is no HTTP cache to answer from (WebKit asks the server all the same).
+  if (request.cache === "only-if-cached" && !isWebKit(browser.userAgent)) return Response.error();
+  const body = known ?? (await RequestBody.from(request));
+  const inWorker = await callers.isWorker(event);
   const { url, method } = facts;
   const client = event.resultingClientId || event.clientId;
   const exchange = new Exchange(
@@ -226,7 +236,7 @@ async function ask(event, facts, known) {
       method,
       path: url.pathname,
       query: url.search.slice(1),
-      headers: requestHeaders({ ...facts, length: body.length }, browser()),
+      headers: requestHeaders({ ...facts, length: body.length, given: body.given, inWorker }, browser),
       port: portOf(client),
       credentials: facts.credentials !== "omit",
     },
@@ -235,11 +245,12 @@ async function ask(event, facts, known) {
   const navigates = facts.mode === "navigate";
   streams.watch(exchange, { id: client, seen: !navigates });
   try {
-    const inWorker = placeInWorker(event.request);
-    const answer = await unanswered.during(exchange, client, method, event.request.url);
+    const place = placeInWorker(request);
+    const answer = await unanswered.during(exchange, client, method, request.url);
+    if (leadsApart(answer)) throw new Broken("The app's answer has several Location headers.");
     const page = answer.cookies && event.clientId && (await sw.clients.get(event.clientId));
     if (answer.cookies && page) await cookies.show(page, answer.cookies);
-    return toResponse(answer, { url, method, navigates, inWorker }, site);
+    return toResponse(answer, { url, method, navigates, inWorker: place }, site);
   } catch (error) {
     exchange.cancel();
     console.error(`${method} ${url.href}: ${error}`);
@@ -264,6 +275,7 @@ function factsOf(request) {
     initiator: "page",
     knownOrigin: "",
     hidden: false,
+    cache: request.cache,
     credentials: request.credentials,
   };
 }
@@ -279,13 +291,6 @@ function frameFactsOf(request) {
   const facts = factsOf(request);
   if (request.referrer !== "") return facts;
   return { ...facts, initiator: "entry", knownOrigin: request.headers.get("origin") ?? "" };
-}
-
-/** @returns {import("../shared/request-headers.js").Browser} */
-function browser() {
-  const { userAgent, languages } = navigator;
-  const hints = /** @type {any} */ (navigator).userAgentData;
-  return { userAgent, languages, hints };
 }
 
 /**

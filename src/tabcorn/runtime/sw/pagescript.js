@@ -9,7 +9,7 @@
 
 /** In this order, inside one function: they share what `native` declares, and leak nothing. */
 const FILES = [
-  ...["native", "place", "document", "links", "aborts"],
+  ...["native", "place", "document", "links", "aborts", "redirects"],
   ...["cookiejar", "cookies", "cookieorder", "cookiestore"],
 ];
 

@@ -7,6 +7,7 @@
  */
 
 import { first } from "../shared/headers.js";
+import { isWebKit } from "../shared/request-headers.js";
 import { pageScriptUrl } from "./pagescript.js";
 import { admit, firstNonce } from "./policy.js";
 import { insertTag } from "./prologue.js";
@@ -39,7 +40,10 @@ const EVENT_STREAM_COMMENT = ":\n\n";
  */
 export function toResponse(answer, asked, site) {
   const target = redirectTarget(answer, asked.url, site);
-  if (target && asked.navigates && !site.contains(target)) return leaveDocument(target);
+  if (target && asked.navigates && !site.contains(target)) {
+    discard(answer.body);
+    return leaveDocument(target);
+  }
   const sent = target ? withLocation(answer.headers, target) : answer.headers;
   const media = mediaType(sent);
   const document = asked.navigates && isMarkup(media.type);
@@ -47,8 +51,8 @@ export function toResponse(answer, asked, site) {
     ? framedHeaders(sent, document, site)
     : { headers: sent, nonce: "" };
   const policies = connectionPolicies(sent);
-  const bodiless = asked.method === "HEAD" || NULL_BODY.has(answer.status);
-  if (bodiless) void answer.body.cancel();
+  const bodiless = target || asked.method === "HEAD" || NULL_BODY.has(answer.status);
+  if (bodiless) discard(answer.body);
 
   let body = bodiless ? null : decoded(answer);
   if (body && document) {
@@ -56,7 +60,17 @@ export function toResponse(answer, asked, site) {
   }
   if (body && asked.inWorker) body = body.pipeThrough(insertSockets(site, asked.inWorker, policies));
   if (body && media.type === "text/event-stream" && waitsForByte()) body = withComment(body);
-  return new Response(body, { status: answer.status, headers: toHeaders(headers, asked.inWorker !== "") });
+  const { status, reason: statusText } = answer;
+  return new Response(body, { status, statusText, headers: toHeaders(headers, asked.inWorker !== "") });
+}
+
+/**
+ * Read a body that no page will see. To cancel it would tell the app that the page has left.
+ *
+ * @param {ReadableStream<Uint8Array<ArrayBuffer>>} body
+ */
+function discard(body) {
+  body.pipeTo(new WritableStream()).catch(() => {}); // broken or not, nobody reads it
 }
 
 /** @param {number} status */
@@ -99,9 +113,35 @@ export function opensDocument({ status, headers }) {
  * @param {Site} site
  */
 function redirectTarget({ status, headers }, url, site) {
-  const location = first(headers, "location");
+  const location = locationOf(headers);
   if (!REDIRECTS.has(status) || !location || !URL.canParse(location, url)) return undefined;
   return site.inside(new URL(location, url));
+}
+
+/**
+ * What the headers say is a Location, its bytes beyond ASCII as they are, whatever they mean.
+ * (WebKit takes each for a character.)
+ *
+ * @param {HeaderPairs} headers
+ */
+function locationOf(headers) {
+  const text = [...locationsOf(headers)].join(", ");
+  if (isWebKit(navigator.userAgent)) return text;
+  return text.replace(/[\x80-\xff]/g, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+
+/** @param {HeaderPairs} headers */
+function locationsOf(headers) {
+  return new Set(headers.filter(([name]) => name === "location").map(([, value]) => value));
+}
+
+/**
+ * Whether an answer leads to several places at once: a network error, but to WebKit.
+ *
+ * @param {Pick<Answer, "status" | "headers">} answer
+ */
+export function leadsApart({ status, headers }) {
+  return REDIRECTS.has(status) && locationsOf(headers).size > 1 && !isWebKit(navigator.userAgent);
 }
 
 /**
@@ -110,7 +150,7 @@ function redirectTarget({ status, headers }, url, site) {
  * @returns {HeaderPairs}
  */
 function withLocation(headers, target) {
-  return headers.map(([name, value]) => [name, name === "location" ? target.href : value]);
+  return [...headers.filter(([name]) => name !== "location"), ["location", target.href]];
 }
 
 /**

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gzip
 import hashlib
 from collections.abc import AsyncIterator
 
@@ -17,6 +18,7 @@ from starlette.responses import StreamingResponse as Stream
 from starlette.routing import Route
 
 visits = 0
+asked: dict[str, list[list[str]]] = {}  # the headers of the first request of each name
 streams: dict[str, str] = {}  # what became of each endless stream, by its name
 
 PAGE = """<!doctype html><html><head><meta charset="utf-8"><title>{title}</title></head>
@@ -91,6 +93,15 @@ async def headers(request: Request) -> Response:
     return JSONResponse(pairs)
 
 
+async def kept(request: Request) -> Response:
+    """Keep the headers that something named asks with, and tell them when asked for."""
+    if "of" in request.query_params:
+        return JSONResponse(asked.get(request.query_params["of"]))
+    pairs = [[name.decode(), value.decode("latin-1")] for name, value in request.headers.raw]
+    asked.setdefault(request.query_params["name"], pairs)
+    return Response(status_code=200, media_type="text/javascript")
+
+
 async def five(request: Request) -> Response:
     """Five chunks, 0.3 seconds apart, as text or as a page."""
     as_page = "page" in request.query_params
@@ -110,14 +121,15 @@ async def chunks(as_page: bool) -> AsyncIterator[str]:
 
 async def endless(request: Request) -> Response:
     """A stream that only ends when its page goes away; /fate tells."""
-    return Stream(ticks(request.query_params["name"]), media_type="text/plain")
+    kind = request.query_params.get("type", "text/plain")
+    return Stream(ticks(request.query_params["name"]), media_type=kind)
 
 
 async def ticks(name: str) -> AsyncIterator[str]:
     streams[name] = "open"
     try:
         while True:
-            yield "tick\n"
+            yield "data: tick\n\n"
             await asyncio.sleep(0.1)
     except BaseException as end:
         streams[name] = type(end).__name__
@@ -136,7 +148,9 @@ async def slow(request: Request) -> Response:
 
 
 async def fate(request: Request) -> Response:
-    return JSONResponse(streams.get(request.query_params["name"]))
+    """Tell what became of one stream, or of all."""
+    name = request.query_params.get("name")
+    return JSONResponse(streams.get(name) if name else streams)
 
 
 async def measure(request: Request) -> Response:
@@ -151,6 +165,21 @@ async def measure(request: Request) -> Response:
 async def big(request: Request) -> Response:
     """Send as many bytes as asked for."""
     return Response(bytes(int(request.query_params["size"])))
+
+
+async def broken(request: Request) -> Response:
+    """A script that breaks off after its first piece."""
+    script = b"window.ran = 1;"
+    headers = {"content-length": "1000"} if "length" in request.query_params else {}
+    if "gzip" in request.query_params:
+        script, headers = gzip.compress(script * 1000)[:-20], {"content-encoding": "gzip"}
+    return Stream(half(script), media_type="text/javascript", headers=headers)
+
+
+async def half(script: bytes) -> AsyncIterator[bytes]:
+    yield script
+    await asyncio.sleep(0.2)
+    raise RuntimeError("the app breaks off")
 
 
 async def crash(_request: Request) -> Response:
@@ -175,12 +204,14 @@ app = Starlette(
         Route("/upload", upload, methods=["POST"]),
         Route("/speak", speak),
         Route("/headers", headers, methods=["GET", "POST", "PUT"]),
+        Route("/kept", kept, methods=["GET", "POST", "PATCH"]),
         Route("/five", five),
         Route("/endless", endless),
         Route("/slow", slow),
         Route("/fate", fate),
         Route("/measure", measure, methods=["POST"]),
         Route("/big", big),
+        Route("/broken", broken),
         Route("/crash", crash),
     ],
 )

@@ -10,7 +10,8 @@ import gzip
 import hashlib
 import os
 import tempfile
-from collections.abc import AsyncIterator
+import zlib
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -125,6 +126,48 @@ async def compressed(_request: Request) -> Response:
     return Response(body, headers={"content-encoding": "gzip", "content-type": "text/plain"})
 
 
+CODINGS: dict[str, Callable[[bytes], bytes]] = {
+    "gzip": lambda body: gzip.compress(body, mtime=0),
+    "deflate": zlib.compress,
+    "raw": lambda body: zlib.compress(body, wbits=-zlib.MAX_WBITS),
+    "identity": lambda body: body,
+}
+
+
+async def coded(request: Request) -> Response:
+    """A body in content codings, one after the other; `as` says what is declared instead."""
+    body, codings = b"coded " * 100, request.path_params["codings"].split("+")
+    for coding in codings:
+        body = CODINGS[coding](body)
+    declared = request.query_params.get("as", ", ".join(codings))
+    status = int(request.query_params.get("status", "200"))
+    headers = {"content-encoding": declared, "content-type": "text/plain"}
+    return Response(body, status_code=status, headers=headers)
+
+
+async def tagged(request: Request) -> Response:
+    """An answer with validators, which says so when the page has it already."""
+    headers = {"etag": '"v1"', "last-modified": "Sun, 06 Nov 1994 08:49:37 GMT", "vary": "accept"}
+    if request.headers.get("if-none-match") in ('"v1"', "*"):
+        return Response(status_code=304, headers=headers)
+    return PlainTextResponse("tagged", headers={**headers, "cache-control": "no-cache"})
+
+
+async def located(request: Request) -> Response:
+    """Any status with any Location, or none."""
+    to = request.query_params.get("to")
+    headers = {} if to is None else {"location": to}
+    response = Response("elsewhere", int(request.path_params["code"]), headers)
+    if "and" in request.query_params:
+        response.headers.append("location", request.query_params["and"])
+    return response
+
+
+async def round_and_round(request: Request) -> Response:
+    left = int(request.query_params["left"])
+    return RedirectResponse(f"/round?left={left - 1}" if left else "/scope", 302)
+
+
 async def stream(request: Request) -> Response:
     async def numbers() -> AsyncIterator[str]:
         for number in range(int(request.query_params.get("count", "5"))):
@@ -233,6 +276,10 @@ items = Starlette(
         Route("/unicode", unicode),
         Route("/latin", latin),
         Route("/compressed", compressed),
+        Route("/coded/{codings}", coded),
+        Route("/tagged", tagged),
+        Route("/located/{code:int}", located, methods=EVERY_METHOD),
+        Route("/round", round_and_round),
         Route("/stream", stream),
         Route("/empty-stream", empty_stream),
         Route("/form", form, methods=["POST"]),
