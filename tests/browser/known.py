@@ -15,6 +15,7 @@ FLASK = App(ROOT / "examples/flask", name="flask")
 LIBRARY = App(ROOT / "examples/django", "project.asgi:application", name="library")
 ABSOLUTE = App(ROOT / "tests/browser/apps/absolute", name="absolute")
 EDGES = App(ROOT / "tests/browser/apps/edges", name="edges")
+INJECTION = App(ROOT / "tests/browser/apps/injection", name="injection")
 
 # Apps of the conformance suite alone.
 BOTTLE = App(ROOT / "tests/conformance/apps/bottle", name="bottle")

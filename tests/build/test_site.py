@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tabcorn.build.archive import make_asset
+from tabcorn.build.runtimefiles import PACKAGE
 from tabcorn.build.site import DOCUMENT, MARKER, Mount, Site, canonical_json, fill_document
 
 TEMPLATE = '<title>{{title}}</title><script>"{{build}}" "{{base}}"</script>'
@@ -79,6 +80,13 @@ def test_the_base_url_is_told_to_whom_the_static_host_serves() -> None:
 def test_title_is_escaped() -> None:
     filled = fill_document(TEMPLATE, "<b> & co").decode()
     assert "<title>&lt;b&gt; &amp; co</title>" in filled
+
+
+def test_the_shell_is_ascii_and_declares_no_encoding() -> None:
+    assert b"<title>Gr&#252;n &#128578;</title>" in fill_document(TEMPLATE, "Grün 🙂")
+    shell = (PACKAGE / "runtime/shell/document.html").read_bytes()
+    assert shell.isascii()
+    assert b"charset" not in shell
 
 
 def test_canonical_json_sorts_and_keeps_unicode() -> None:

@@ -66,7 +66,7 @@ def test_files_and_folders(plain: TestClient, path: str, text: str) -> None:
 def test_missing_files_get_the_404_page(plain: TestClient, path: str) -> None:
     response = plain.get(path)
     assert (response.status_code, response.text) == (404, "missing")
-    assert response.headers["content-type"] == "text/html; charset=utf-8"
+    assert response.headers["content-type"] == "text/html"
 
 
 @pytest.mark.parametrize("path", ["/../secret.txt", "/%2e%2e/secret.txt", "/..%2fsecret.txt"])
@@ -81,7 +81,7 @@ def test_folders_get_their_slash(plain: TestClient) -> None:
 @pytest.mark.parametrize(
     ("path", "media_type"),
     [
-        ("/", "text/html; charset=utf-8"),
+        ("/", "text/html"),
         (f"/{BUILD}/core/pyodide.js", "text/javascript; charset=utf-8"),
         (f"/{BUILD}/assets/app.0.bin", "application/octet-stream"),
         (f"/{BUILD}/x.wasm", "application/wasm"),

@@ -97,8 +97,11 @@ def fill_document(template: str, title: str) -> bytes:
 
     So does `{{base}}`: the service worker, which serves this document, knows where it is, and must
     say so, or else the shell would look for its site among the paths of an app that is not up.
+
+    The document declares no encoding: what is not ASCII is written as character references.
     """
-    return template.replace("{{title}}", html.escape(title)).encode()
+    filled = template.replace("{{title}}", html.escape(title))
+    return filled.encode("ascii", "xmlcharrefreplace")
 
 
 def canonical_json(value: object) -> bytes:

@@ -18,7 +18,7 @@ from tabcorn.devserver.habits import Habit
 
 # The machine's own table may lack or contradict these.
 _MEDIA_TYPES = {
-    ".html": "text/html; charset=utf-8",
+    ".html": "text/html",
     ".js": "text/javascript; charset=utf-8",
     ".mjs": "text/javascript; charset=utf-8",
     ".css": "text/css; charset=utf-8",
@@ -104,10 +104,12 @@ class StaticHost:
     def _respond(self, file: Path, status: int) -> Response:
         if Habit.LIMIT_25_MIB in self.habits and file.stat().st_size > 25 * _MIB:
             return _not_found()
-        headers = {"Cache-Control": self._cache_control(file)}
+        # As a header: Starlette would add an encoding to a media type, and the shell declares none.
+        kind = self._media_type(file)
+        headers = {"Cache-Control": self._cache_control(file), "Content-Type": kind}
         if Habit.DECODE_GZ in self.habits and file.suffix == ".gz":
             headers["Content-Encoding"] = "gzip"
-        return FileResponse(file, status, headers, self._media_type(file))
+        return FileResponse(file, status, headers)
 
     def _cache_control(self, file: Path) -> str:
         if Habit.GITHUB_PAGES in self.habits:

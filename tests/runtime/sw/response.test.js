@@ -19,7 +19,7 @@ const asked = { url: new URL("https://example.org/some/path/a"), method: "GET", 
  * @param {[string, string][]} headers
  * @param {Partial<typeof asked>} [how]
  */
-function answered(status, headers, how) {
+async function answered(status, headers, how) {
   const seen = { read: "", cancelled: false };
   const chunks = ["one ", "two"].map((text) => new TextEncoder().encode(text));
   /** @type {ReadableStream<Uint8Array<ArrayBuffer>>} */
@@ -35,11 +35,11 @@ function answered(status, headers, how) {
     },
   });
   const answer = { status, reason: "A Phrase", headers, cookies: undefined, body };
-  return { seen, response: toResponse(answer, { ...asked, ...how, inWorker: "" }, site) };
+  return { seen, response: await toResponse(answer, { ...asked, ...how, inWorker: "" }, site) };
 }
 
 test("status and phrase are the app's", async () => {
-  const { response } = answered(418, [["x-a", "1"], ["x-a", "2"]]);
+  const { response } = await answered(418, [["x-a", "1"], ["x-a", "2"]]);
   assert.deepEqual([response.status, response.statusText], [418, "A Phrase"]);
   assert.equal(response.headers.get("x-a"), "1, 2");
   assert.equal(await response.text(), "one two");
@@ -52,7 +52,7 @@ for (const [name, status, method] of /** @type {const} */ ([
   ["a redirect", 302, "GET"],
 ])) {
   test(`the body of ${name} is read to its end and not cancelled: the page has not left`, async () => {
-    const { response, seen } = answered(status, [["location", "/b"]], { method });
+    const { response, seen } = await answered(status, [["location", "/b"]], { method });
     assert.equal(response.body, null);
     await new Promise((resolve) => setTimeout(resolve, 5));
     assert.deepEqual(seen, { read: "one two", cancelled: false });
@@ -68,15 +68,16 @@ for (const [given, followed] of /** @type {const} */ ([
   ["b?\xfc", "https://example.org/some/path/b?%FC"],
   ["b?\xc3\xbc", "https://example.org/some/path/b?%C3%BC"],
 ])) {
-  test(`the Location ${JSON.stringify(given)}`, () => {
-    const { response } = answered(302, [["location", given], ["location", given]]);
+  test(`the Location ${JSON.stringify(given)}`, async () => {
+    const { response } = await answered(302, [["location", given], ["location", given]]);
     assert.equal(response.headers.get("location"), followed);
   });
 }
 
-test("a Location that is no URL, or is empty, is left to the browser", () => {
+test("a Location that is no URL, or is empty, is left to the browser", async () => {
   for (const given of ["http://[", ""]) {
-    assert.equal(answered(302, [["location", given]]).response.headers.get("location"), given);
+    const { response } = await answered(302, [["location", given]]);
+    assert.equal(response.headers.get("location"), given);
   }
 });
 

@@ -12,14 +12,33 @@ const blobs = new Map();
 /** What stands for each: a SharedWorker is known by its URL. @type {Map<string, string>} */
 const standIns = new Map();
 
-/** @param {string} url */
+/**
+ * @param {any} url a string, what has one, or a TrustedScriptURL
+ * @returns {any} the same where there is nothing to add
+ */
 const withSockets = (url) => {
-  const blob = blobs.get(url);
-  if (blob && !standIns.has(url)) {
+  const text = `${url}`;
+  const blob = blobs.get(text);
+  const trust = blob && trustLike(url);
+  if (!blob || !trust) return url;
+  if (!standIns.has(text)) {
     const prefix = `(${installSockets})(${JSON.stringify(place)});`;
-    standIns.set(url, makeUrl(new Blob([prefix, blob], { type: blob.type })));
+    standIns.set(text, makeUrl(new Blob([prefix, blob], { type: blob.type })));
   }
-  return standIns.get(url) ?? url;
+  return trust(/** @type {string} */ (standIns.get(text)));
+};
+
+/**
+ * What makes a URL as trusted as this one is; undefined where the page says who may.
+ *
+ * @param {any} url
+ * @returns {((url: string) => any) | undefined}
+ */
+const trustLike = (url) => {
+  const { trustedTypes } = /** @type {any} */ (globalThis);
+  if (!trustedTypes?.isScriptURL(url)) return (own) => own;
+  if (presentPolicies().some((policy) => /(?:^|[;,])\s*trusted-types(?![\w-])/i.test(policy))) return undefined;
+  return (own) => trustedTypes.createPolicy("tabcorn", { createScriptURL: () => own }).createScriptURL("");
 };
 
 const { createObjectURL: makeUrl, revokeObjectURL: dropUrl } = URL;
@@ -49,7 +68,7 @@ for (const name of ["Worker", "SharedWorker"]) {
   if (native) {
     const value = new Proxy(native, {
       construct: (target, [url, ...rest], newTarget) =>
-        Reflect.construct(target, [url && withSockets(`${url}`), ...rest], newTarget),
+        Reflect.construct(target, [url && withSockets(url), ...rest], newTarget),
     });
     native.prototype.constructor = value;
     Object.defineProperty(globalThis, name, { ...descriptor, value });

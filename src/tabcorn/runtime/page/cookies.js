@@ -163,7 +163,7 @@ const pageCookies = (() => {
   };
   place.onCookies = receive;
   const wanted = () => channel.postMessage({ type: "tabcorn.cookies.wanted" });
-  addEventListener("pageshow", ({ persisted }) => persisted && wanted());
+  listen(window, "pageshow", ({ persisted }) => persisted && wanted());
 
   // First of all listeners, so that the app's own never see these messages.
   navigator.serviceWorker.addEventListener("message", (event) => {

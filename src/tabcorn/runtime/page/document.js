@@ -6,8 +6,6 @@
  */
 
 (() => {
-  const script = /** @type {HTMLScriptElement} */ (document.currentScript);
-  script.remove();
   if (!inShell) return;
 
   /** @param {import("../protocol.js").PageToShell} message */
@@ -35,10 +33,10 @@
   };
 
   watchHistory();
-  addEventListener("hashchange", report);
-  addEventListener("popstate", report);
-  addEventListener("pageshow", report);
-  new MutationObserver(report).observe(document.documentElement, {
+  listen(window, "hashchange", report);
+  listen(window, "popstate", report);
+  listen(window, "pageshow", report);
+  new MutationObserver(report).observe(document, {
     subtree: true,
     childList: true,
     characterData: true,

@@ -75,8 +75,8 @@
     if (target) changes["target"] = target;
     if (Object.keys(changes).length > 0) setTimeout(setForNow(link, changes));
   };
-  addEventListener("click", followed);
-  addEventListener("auxclick", followed);
+  listen(window, "click", followed);
+  listen(window, "auxclick", followed);
 
   /**
    * @param {HTMLFormElement} form
@@ -101,7 +101,7 @@
     return () => restore.forEach((each) => each?.());
   };
 
-  addEventListener("submit", (event) => {
+  listen(window, "submit", (/** @type {SubmitEvent} */ event) => {
     if (event.defaultPrevented) return;
     setTimeout(sendInside(/** @type {HTMLFormElement} */ (event.target), event.submitter));
   });
@@ -171,7 +171,7 @@
       // a document of another origin
     }
   };
-  document.addEventListener("load", look, true); // load events never reach the window
+  listen(document, "load", look, true); // load events never reach the window
 
   new MutationObserver((records) => {
     for (const { type, target, addedNodes } of records) {

@@ -31,3 +31,30 @@ const replaceMethod = (owner, name, call) => {
   Object.defineProperty(replacement, "length", { value: native.length, configurable: true });
   Object.defineProperty(owner, name, { ...descriptor, value: replacement });
 };
+
+/** @type {[EventTarget, string, (event: any) => void, boolean][]} */
+const listening = [];
+
+/**
+ * Listen for as long as the window lives: `document.open` takes all listeners from it and from the
+ * document (HTML, "document open steps").
+ *
+ * @param {EventTarget} target
+ * @param {string} type
+ * @param {(event: any) => void} listener
+ * @param {boolean} capture
+ */
+const listen = (target, type, listener, capture = false) => {
+  listening.push([target, type, listener, capture]);
+  target.addEventListener(type, listener, capture);
+};
+
+for (const name of ["open", "write", "writeln"]) {
+  replaceMethod(Document.prototype, name, (native, self, args) => {
+    const returned = native.apply(self, args);
+    if (self === document) {
+      for (const [target, type, listener, capture] of listening) target.addEventListener(type, listener, capture);
+    }
+    return returned;
+  });
+}

@@ -177,7 +177,7 @@ async function shellDocument() {
   const url = new URL("runtime/shell/document.txt", site.base).href;
   const template = await ((await caches.match(url)) ?? (await fetch(url))).text();
   const html = template.replaceAll("{{build}}", site.build).replaceAll("{{base}}", site.root.href);
-  return new Response(html, { headers: { "content-type": "text/html; charset=utf-8" } });
+  return new Response(html, { headers: { "content-type": "text/html" } });
 }
 
 /**
@@ -250,7 +250,7 @@ async function ask(event, facts, known) {
     if (leadsApart(answer)) throw new Broken("The app's answer has several Location headers.");
     const page = answer.cookies && event.clientId && (await sw.clients.get(event.clientId));
     if (answer.cookies && page) await cookies.show(page, answer.cookies);
-    return toResponse(answer, { url, method, navigates, inWorker: place }, site);
+    return await toResponse(answer, { url, method, navigates, inWorker: place }, site);
   } catch (error) {
     exchange.cancel();
     console.error(`${method} ${url.href}: ${error}`);

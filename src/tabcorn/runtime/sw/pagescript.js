@@ -7,6 +7,9 @@
 
 /** @import { Site } from "../shared/site.js" */
 
+/** Before all others, and says whether they follow. */
+const ENTRY = "entry";
+
 /** In this order, inside one function: they share what `native` declares, and leak nothing. */
 const FILES = [
   ...["native", "place", "document", "links", "aborts", "redirects"],
@@ -52,7 +55,7 @@ export async function pageScript(site) {
 async function joined(site) {
   const own = (await Promise.all(FILES.map((name) => file(site, name)))).join("\n");
   const sockets = `const installSockets = ${await socketsFunction(site)};\ninstallSockets(place);`;
-  return `(() => {\n${own}\n${sockets}\n})();\n`;
+  return `(() => {\n${await file(site, ENTRY)}\nif (!hasOrigin) return;\n${own}\n${sockets}\n})();\n`;
 }
 
 /** @type {Promise<string> | undefined} */

@@ -1,158 +1,118 @@
 /**
- * Put a tag first into an HTML document without touching one of its bytes.
+ * Where a script can be put into an HTML document so that it is the first to run, and that without
+ * it the document is what it was: its tree, its mode, its text nodes.
  *
- * Pure. Only what may come before a script is read: byte order mark, comments, the doctype, and
- * the tags of `html` and `head` (HTML, 13.2.6.4.1 to 13.2.6.4.3); all else passes as it comes.
+ * Pure. That is after all that a parser takes before the first content of `head`: white space,
+ * comments, doctypes, end tags that mean nothing there, the tags of `html` and `head` (HTML,
+ * 13.2.6.4.1 to 13.2.6.4.3). It is read character by character, in those of the tokenizer's states
+ * (13.2.5) that tell where such a token ends.
  */
 
-/** A prologue longer than this is cut short there: the tag goes where reading has got to. */
-const LIMIT = 64 * 1024;
-
-/** In the order in which they may occur; each may be missing. */
-const STAGES = [
-  // before html: also the doctype, and XML's declaration
-  /^(?:\s+|<!--(?:-?>|[^]*?--!?>)|<!(?!--)[^>]*>|<\?[^>]*>)/,
-  /^(?:\s+|<!--(?:-?>|[^]*?--!?>)|<html(?=[\s>/])(?:[^>"']|"[^"]*"|'[^']*')*>)/i,
-  /^(?:\s+|<!--(?:-?>|[^]*?--!?>)|<head(?=[\s>/])(?:[^>"']|"[^"]*"|'[^']*')*>)/i,
-];
-
-/** What may yet become one of the above when more bytes come. */
-const UNFINISHED = /^(?:<(?:$|!|\?|h(?:$|t|e)))/i;
+/** Start tags that are passed over; the place is after `head`, and before any other. */
+const PASSED_STARTS = ["html", "head"];
+/** End tags that are not, since they open what they end. */
+const MEANT_ENDS = ["head", "body", "html", "br"];
 
 /**
- * Where a tag can be put.
+ * - `pass`: what has been read so far comes before the place
+ * - `hold`: the token that is being read may come before the place or after it
+ * - `before`: the place is before that token
+ * - `after`: the place is after this character
+ * - `never`: there is none, and nothing that could run
  *
- * @param {string} text the document's start, one character a byte (or a UTF-16 unit)
- * @param {boolean} complete nothing follows
- * @returns {number | undefined} undefined: more is needed to tell
+ * @typedef {"pass" | "hold" | "before" | "after" | "never"} Told
  */
-export function prologueEnd(text, complete) {
-  let at = 0;
-  for (const stage of STAGES) {
-    for (let match; (match = stage.exec(text.slice(at))); ) {
-      at += match[0].length;
-      if (/^<h/i.test(match[0])) break; // one html, one head
-    }
-  }
-  const rest = text.slice(at);
-  const undecided = rest === "" || (UNFINISHED.test(rest) && !isOtherTag(rest));
-  return undecided && !complete && text.length < LIMIT ? undefined : at;
-}
 
-/** @param {string} rest begins like a tag */
-function isOtherTag(rest) {
-  const name = /^<([a-z0-9]+)[\s>/]/i.exec(rest)?.[1]?.toLowerCase();
-  return name !== undefined && name !== "html" && name !== "head";
-}
+/** @typedef {Record<string, Record<string, string>>} States */
 
 /**
- * A stream's transformation that puts `tag` at the end of the document's prologue.
+ * What follows on a character, on one of a class (`space`, `letter`), or on any other.
  *
- * @param {string} tag ASCII only
- * @param {string} charset the transport's, or empty; a byte order mark goes before it
- * @returns {TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>}
+ * @type {States}
  */
-export function insertTag(tag, charset) {
-  let held = new Uint8Array(0);
-  let done = false;
+const STATES = {
+  text: { space: "text", "<": "open", other: "before" },
+  open: { "!": "declaration", "/": "close", "?": "bogus", letter: "startName", other: "before" },
+  close: { ">": "text", letter: "endName", other: "bogus" },
+
+  // A doctype ends with its first ">", within quotes too, as a bogus comment does.
+  declaration: { "-": "declarationDash", ">": "text", other: "bogus" },
+  declarationDash: { "-": "commentStart", ">": "text", other: "bogus" },
+  bogus: { ">": "text", other: "bogus" },
+  commentStart: { "-": "commentStartDash", ">": "text", other: "comment" },
+  commentStartDash: { "-": "commentEnd", ">": "text", other: "comment" },
+  comment: { "-": "commentDash", other: "comment" },
+  commentDash: { "-": "commentEnd", other: "comment" },
+  commentEnd: { ">": "text", "!": "commentBang", "-": "commentEnd", other: "comment" },
+  commentBang: { "-": "commentDash", ">": "text", other: "comment" },
+
+  startName: { other: "startName" },
+  endName: { other: "endName" },
+  attributes: { space: "attributes", "/": "attributes", ">": "text", other: "attribute" },
+  attribute: { space: "afterName", "/": "attributes", ">": "text", "=": "beforeValue", other: "attribute" },
+  afterName: { space: "afterName", "/": "attributes", ">": "text", "=": "beforeValue", other: "attribute" },
+  beforeValue: { space: "beforeValue", '"': "double", "'": "single", ">": "text", other: "unquoted" },
+  double: { '"': "attributes", other: "double" },
+  single: { "'": "attributes", other: "single" },
+  unquoted: { space: "attributes", ">": "text", other: "unquoted" },
+};
+
+const UNDECIDED = new Set(["open", "close", "startName", "endName"]);
+
+export class Prologue {
+  #state = "text";
+  /** Of the tag that was begun last. */
+  #name = "";
+
   /**
-   * @param {TransformStreamDefaultController<Uint8Array<ArrayBuffer>>} controller
-   * @param {boolean} complete
+   * @param {string} character a UTF-16 unit, or a byte of an encoding that has ASCII's
+   * @returns {Told}
    */
-  const tryInsert = (controller, complete) => {
-    const encoding = unitsOf(held, charset);
-    const end = prologueEnd(encoding.decode(held), complete);
-    if (end === undefined) return;
-    const at = encoding.start + end * encoding.width;
-    if (at > 0) controller.enqueue(held.slice(0, at));
-    controller.enqueue(encoding.encode(tag));
-    if (at < held.length) controller.enqueue(held.slice(at));
-    done = true;
-  };
-  return new TransformStream({
-    transform(chunk, controller) {
-      if (done) return controller.enqueue(chunk);
-      held = joined(held, chunk);
-      tryInsert(controller, false);
-    },
-    flush(controller) {
-      if (!done) tryInsert(controller, true);
-    },
-  });
+  read(character) {
+    const c = character.toLowerCase();
+    this.#state = this.#next(c);
+    if (this.#state === "before") return "before";
+    if (this.#state === "text" && c === ">" && this.#name === "head") return "after";
+    return UNDECIDED.has(this.#state) ? "hold" : "pass";
+  }
+
+  /**
+   * Nothing follows. What is inside a comment or a tag that never ends, nothing can follow.
+   *
+   * @returns {Told}
+   */
+  end() {
+    return this.#state === "text" || UNDECIDED.has(this.#state) ? "before" : "never";
+  }
+
+  /** @param {string} c */
+  #next(c) {
+    const naming = this.#state.endsWith("Name");
+    if (naming && /[\t\n\f\r />]/.test(c)) return this.#named(c);
+    const next = follow(STATES, this.#state, c);
+    if (next === "open") this.#name = "";
+    if (next.endsWith("Name")) this.#name += c;
+    const passed = PASSED_STARTS.some((name) => name.startsWith(this.#name));
+    return next === "startName" && !passed ? "before" : next;
+  }
+
+  /** @param {string} c what follows a name, and is read like what follows an attribute */
+  #named(c) {
+    const known = this.#state === "startName" ? PASSED_STARTS : MEANT_ENDS;
+    const passed = known.includes(this.#name) === (this.#state === "startName");
+    return passed ? follow(STATES, "attributes", c) : "before";
+  }
 }
 
 /**
- * @typedef {object} Units how characters lie in bytes
- * @property {number} start bytes of the byte order mark
- * @property {number} width bytes of a unit
- * @property {(bytes: Uint8Array) => string} decode
- * @property {(text: string) => Uint8Array<ArrayBuffer>} encode
+ * @param {States} states
+ * @param {string} state
+ * @param {string} c
+ * @returns {string}
  */
-
-/**
- * Every encoding of the web but UTF-16 has ASCII's bytes for ASCII's characters.
- *
- * @param {Uint8Array} bytes
- * @param {string} charset
- * @returns {Units}
- */
-function unitsOf(bytes, charset) {
-  const [a, b, c] = bytes;
-  if (a === 0xff && b === 0xfe) return utf16(2, 0);
-  if (a === 0xfe && b === 0xff) return utf16(2, 1);
-  if (a === 0xef && b === 0xbb && c === 0xbf) return ascii(3);
-  const name = charset.toLowerCase();
-  if (name === "utf-16" || name === "utf-16le") return utf16(0, 0);
-  if (name === "utf-16be") return utf16(0, 1);
-  return ascii(0);
-}
-
-/**
- * @param {number} start
- * @returns {Units}
- */
-function ascii(start) {
-  return {
-    start,
-    width: 1,
-    decode: (bytes) => new TextDecoder("latin1").decode(bytes.subarray(start)),
-    encode: (text) => new TextEncoder().encode(text),
-  };
-}
-
-/**
- * @param {number} start
- * @param {0 | 1} low which byte of a unit is the low one
- * @returns {Units}
- */
-function utf16(start, low) {
-  return {
-    start,
-    width: 2,
-    decode: (bytes) => {
-      let text = "";
-      for (let i = start; i + 1 < bytes.length; i += 2) {
-        const [one = 0, other = 0] = [bytes[i + low], bytes[i + 1 - low]];
-        text += String.fromCharCode(one | (other << 8));
-      }
-      return text;
-    },
-    encode: (text) => {
-      const bytes = new Uint8Array(text.length * 2);
-      for (let i = 0; i < text.length; i++) bytes[i * 2 + low] = text.charCodeAt(i);
-      return bytes;
-    },
-  };
-}
-
-/**
- * @param {Uint8Array<ArrayBuffer>} a
- * @param {Uint8Array<ArrayBuffer>} b
- */
-function joined(a, b) {
-  if (a.length === 0) return b;
-  const both = new Uint8Array(a.length + b.length);
-  both.set(a);
-  both.set(b, a.length);
-  return both;
+export function follow(states, state, c) {
+  const row = states[state] ?? {};
+  const space = /[\t\n\f\r ]/.test(c) ? row["space"] : undefined;
+  const letter = /[a-z]/.test(c) ? row["letter"] : undefined;
+  return row[c] ?? space ?? letter ?? /** @type {string} */ (row["other"]);
 }

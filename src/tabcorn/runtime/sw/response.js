@@ -6,11 +6,10 @@
  * headers that speak of framing, since the app's documents live in the shell's frame.
  */
 
-import { first } from "../shared/headers.js";
 import { isWebKit } from "../shared/request-headers.js";
-import { pageScriptUrl } from "./pagescript.js";
-import { admit, firstNonce } from "./policy.js";
-import { insertTag } from "./prologue.js";
+import { decoders } from "./codings.js";
+import { asDocument } from "./document.js";
+import { isDownload, mediaOf } from "./media.js";
 import { insertSockets } from "./workerscript.js";
 
 /** @import { HeaderPairs } from "../protocol.js" */
@@ -36,30 +35,26 @@ const EVENT_STREAM_COMMENT = ":\n\n";
  * @param {Answer} answer
  * @param {Asked} asked
  * @param {Site} site
- * @returns {Response}
+ * @returns {Promise<Response>}
  */
-export function toResponse(answer, asked, site) {
+export async function toResponse(answer, asked, site) {
   const target = redirectTarget(answer, asked.url, site);
   if (target && asked.navigates && !site.contains(target)) {
     discard(answer.body);
     return leaveDocument(target);
   }
   const sent = target ? withLocation(answer.headers, target) : answer.headers;
-  const media = mediaType(sent);
-  const document = asked.navigates && isMarkup(media.type);
-  const { headers, nonce } = asked.navigates
-    ? framedHeaders(sent, document, site)
-    : { headers: sent, nonce: "" };
   const policies = connectionPolicies(sent);
   const bodiless = target || asked.method === "HEAD" || NULL_BODY.has(answer.status);
   if (bodiless) discard(answer.body);
 
-  let body = bodiless ? null : decoded(answer);
-  if (body && document) {
-    body = body.pipeThrough(insertTag(pageScriptTag(site, nonce, policies, answer.cookies), media.charset));
-  }
+  let headers = sent;
+  const undo = bodiless ? undefined : decoders(sent);
+  let body = undo?.reduce((stream, decoder) => stream.pipeThrough(decoder), answer.body) ?? null;
+  if (asked.navigates) ({ headers, body } = await asDocument({ ...answer, headers }, body, policies, site));
+  if (!undo && !bodiless) body = answer.body; // nobody here can read it
   if (body && asked.inWorker) body = body.pipeThrough(insertSockets(site, asked.inWorker, policies));
-  if (body && media.type === "text/event-stream" && waitsForByte()) body = withComment(body);
+  if (body && isEventStream(headers) && waitsForByte()) body = withComment(body);
   const { status, reason: statusText } = answer;
   return new Response(body, { status, statusText, headers: toHeaders(headers, asked.inWorker !== "") });
 }
@@ -101,7 +96,7 @@ export function brokenDocument(reason) {
  */
 export function opensDocument({ status, headers }) {
   if (status === 204 || status === 205) return false;
-  return !/^\s*attachment/i.test(first(headers, "content-disposition"));
+  return !isDownload(headers);
 }
 
 /**
@@ -171,78 +166,18 @@ function leaveDocument(target) {
 }
 
 /**
- * What a navigation shows lies in the shell's frame: nothing may forbid that. A document's policy
- * also has to let the page script in.
- *
- * @param {HeaderPairs} pairs
- * @param {boolean} document
- * @param {Site} site
- */
-function framedHeaders(pairs, document, site) {
-  const policies = pairs.filter(([name]) => name.startsWith("content-security-policy"));
-  const nonce = policies.map(([, value]) => firstNonce(value)).find(Boolean) || crypto.randomUUID();
-  /** @type {HeaderPairs} */
-  const headers = [];
-  for (const [name, value] of pairs) {
-    if (name === "x-frame-options" || (document && name === "content-length")) continue;
-    const policy = name.startsWith("content-security-policy");
-    const admitted = policy ? admit(value, document ? pageScriptUrl(site) : "", nonce) : value;
-    if (admitted) headers.push([name, admitted]);
-  }
-  return { headers, nonce: policies.length > 0 ? nonce : "" };
-}
-
-/**
  * The policies that may forbid a connection: the page script obeys them for its WebSockets.
  *
  * @param {HeaderPairs} headers
  */
 function connectionPolicies(headers) {
   const policies = headers.filter(([name]) => name === "content-security-policy");
-  return policies.map(([, value]) => value).filter((value) => /connect-src|default-src/i.test(value));
-}
-
-/**
- * @param {Site} site
- * @param {string} nonce
- * @param {string[]} policies
- * @param {Answer["cookies"]} cookies
- */
-function pageScriptTag(site, nonce, policies, cookies) {
-  const escaped = (/** @type {string} */ value) =>
-    value.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replace(/[^ -~]/g, "");
-  const admitted = nonce ? ` nonce="${escaped(nonce)}"` : "";
-  const known = policies.length > 0 ? ` data-policies="${escaped(JSON.stringify(policies))}"` : "";
-  const seen = cookies ? ` data-cookies="${escaped(JSON.stringify(cookies))}"` : "";
-  return `<script src="${pageScriptUrl(site)}"${admitted}${known}${seen}></script>`;
-}
-
-/**
- * A service worker's Content-Encoding is not decoded by the browser.
- *
- * @param {Answer} answer
- * @returns {ReadableStream<Uint8Array<ArrayBuffer>>}
- */
-function decoded({ headers, body }) {
-  const codings = first(headers, "content-encoding").toLowerCase().split(",").reverse();
-  return codings.reduce((stream, coding) => {
-    const name = coding.trim().replace(/^x-/, "");
-    if (name !== "gzip" && name !== "deflate") return stream;
-    return stream.pipeThrough(new DecompressionStream(name));
-  }, body);
+  return policies.map(([, value]) => value).filter((value) => /connect-src|default-src|trusted-types/i.test(value));
 }
 
 /** @param {HeaderPairs} headers */
-function mediaType(headers) {
-  const value = first(headers, "content-type");
-  const type = (value.split(";", 1)[0] ?? "").trim().toLowerCase();
-  const charset = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(value)?.[1] ?? "";
-  return { type, charset };
-}
-
-/** @param {string} type */
-function isMarkup(type) {
-  return type === "text/html" || type === "application/xhtml+xml";
+function isEventStream(headers) {
+  return mediaOf(headers).type === "text/event-stream";
 }
 
 /** Only Firefox does. */
