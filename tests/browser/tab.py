@@ -213,6 +213,14 @@ class Tab:
             time.sleep(0.05)
         raise AssertionError(f"waited {seconds} s for {told() if told else ask}: {problem}")
 
+    def opened(self, known: set[str]) -> Tab:
+        """Wait for the window that the page has opened: one that was not known before."""
+
+        def fresh() -> Tab | None:
+            return next((w for w in self.engine.windows() if w.handle not in known), None)
+
+        return self.wait(fresh)
+
     def record_console(self) -> None:
         """Keep what the shell writes to its console from now on; see `console()`."""
         self.script(RECORD_CONSOLE)

@@ -38,9 +38,15 @@ def shows_about(tab: Tab, query: str = "") -> None:
 
 @pytest.mark.parametrize(
     ("selector", "query"),
-    [("#link", ""), ("#post button", "saved=w"), ("#get button", "q=2")],
+    [
+        ("#link", ""),
+        ("#post button", "saved=w"),
+        ("#get button", "q=2"),
+        ("#header", "header"),
+        ("#element", "element"),
+    ],
 )
-def test_links_and_forms(home: Tab, selector: str, query: str) -> None:
+def test_links_forms_and_refreshes(home: Tab, selector: str, query: str) -> None:
     home.click(selector)
     shows_about(home, query)
 
@@ -52,10 +58,11 @@ def test_links_and_forms(home: Tab, selector: str, query: str) -> None:
         ("location = '/about?script'", "script"),
         ("location.assign('/go')", "gone"),
         ("window.open('/about?opened', '_self')", "opened"),
+        ("top.location = '/about?top'", "top"),
     ],
 )
 def test_navigations_of_script(home: Tab, engine: Engine, script: str, query: str) -> None:
-    if engine.name == "webkit" and script.startswith("location"):
+    if engine.name == "webkit" and "location" in script:
         pytest.skip("WebKit has no Navigation API: docs/server-behavior.md says what comes of it")
     home.in_frame(script)
     shows_about(home, query)
@@ -94,6 +101,14 @@ def test_a_worker_and_what_it_fetches(home: Tab) -> None:
 def test_a_frame_of_the_apps_own(home: Tab) -> None:
     text = "return document.querySelector('iframe').contentDocument?.body?.innerText ?? ''"
     home.wait(lambda: f"about {ROOT}/about in {ROOT} framed" in home.in_frame(text))
+
+
+def test_embedded_documents(home: Tab, engine: Engine) -> None:
+    if engine.name == "firefox":
+        pytest.skip("Firefox shows no document there: docs/server-behavior.md")
+    home.in_frame("document.body.innerHTML = '<object data=/about?embedded></object>'")
+    text = "return document.querySelector('object').contentWindow[0].document.body.innerText"
+    home.wait(lambda: f"about {ROOT}/about in {ROOT} embedded" in home.in_frame(text))
 
 
 def test_push_state_and_reload(home: Tab) -> None:

@@ -12,7 +12,6 @@ import pytest
 from tests.browser.known import TOUR
 
 if TYPE_CHECKING:
-    from tests.browser.engines import Engine
     from tests.browser.hosts import Host
     from tests.browser.sites import App
     from tests.browser.tab import Tab
@@ -26,12 +25,6 @@ def tour(visit: Callable[[App], Host]) -> Host:
 @pytest.fixture
 def home(tab: Tab, tour: Host) -> Tab:
     return tab.open(tour.url)
-
-
-def new_window(engine: Engine, known: set[str]) -> Tab:
-    """Wait for the window that a click opened."""
-    some = engine.windows()[0]
-    return some.wait(lambda: next((w for w in engine.windows() if w.handle not in known), None))
 
 
 def test_link(home: Tab, tour: Host) -> None:
@@ -96,7 +89,7 @@ def test_link_in_a_new_tab_reaches_the_same_process(home: Tab, link: str, tour: 
     before = int(home.run_in_frame(ask))
     known = set(home.driver.window_handles)
     home.click(link)
-    other = new_window(home.engine, known).ready()
+    other = home.opened(known).ready()
     other.sees(f"visit {before + 1}")
     assert other.url == tour.url + "count"
 

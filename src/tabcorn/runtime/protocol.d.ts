@@ -205,6 +205,7 @@ export type FailureStage =
   | "interpreter" // Python did not start
   | "import" // the app could not be imported
   | "interface" // what was imported is no application
+  | "form" // it will not be sent again
   | "lifespan" // the app's own startup failed
   | "runtime"; // a fault of ours, or of Python, later on
 
@@ -251,6 +252,8 @@ export interface HostPort {
 /** How did the user come here? Answered on the transferred port by `EntryTaken`. */
 export interface TakeEntry {
   type: "tabcorn.entry.take";
+  /** Not the sender's own entry, but the form that its document answers. */
+  form?: string;
   reply: MessagePort;
 }
 
@@ -280,10 +283,15 @@ export interface SwBuild {
 export interface EntryTaken {
   type: "tabcorn.entry.taken";
   entry: Entry | undefined;
+  /** The browser itself brings the shell's frame back to where it was, and has asked the user before
+   *  it sent a form again. */
+  restored: boolean;
 }
 
 export interface EntryPut {
   type: "tabcorn.entry.ready";
+  /** The browser has navigated the frame by itself: the shell must not. */
+  restored: boolean;
 }
 
 /** The frame's first navigation has been answered, perhaps by something that opens no document. */
@@ -320,11 +328,22 @@ export interface Entry {
   origin: string;
   /** There is no referrer since the page that led here hides itself. */
   hidden: boolean;
+  /** The tab was reloaded, or found again by Back. */
+  again?: Again | undefined;
   headers: HeaderPairs;
   /** A reload says so here (Chromium, Firefox). */
   cache: RequestCache;
   body: ArrayBuffer | undefined;
 }
+
+/** What the browser calls such a navigation, and where the document was scrolled to before. */
+export interface Again {
+  type: "reload" | "back_forward";
+  scroll: [x: number, y: number];
+}
+
+/** What of an entry its document is told, in the page script's tag. */
+export type Arrival = Pick<Entry, "referrer" | "again">;
 
 /* ---- page script → shell (window.postMessage, same origin) ------------------------------------------- */
 
@@ -332,7 +351,16 @@ export interface Entry {
 export interface PageMoved {
   type: "tabcorn.page.moved";
   href: string;
-  title: string;
+  /** Undefined while the document loads and has none yet. */
+  title: string | undefined;
+  /** It is the answer to a form; `PagePosted` follows if the form is not too old. */
+  posted: boolean;
+}
+
+/** The form that the frame's document answers: the shell keeps it in case the tab is reloaded. */
+export interface PagePosted {
+  type: "tabcorn.page.posted";
+  entry: Entry;
 }
 
 /** Open a URL in place of the whole tab: it lies off the site. */
@@ -343,7 +371,7 @@ export interface OpenTop {
   replace: boolean;
 }
 
-export type PageToShell = PageMoved | OpenTop;
+export type PageToShell = PageMoved | PagePosted | OpenTop;
 
 /* ---- page script → sw ------------------------------------------------------------------------ */
 

@@ -24,7 +24,7 @@ const XHTML = '<html xmlns="http://www.w3.org/1999/xhtml"><head/></html>';
 async function shown(headers, body, { status = 200, cookies, policies = [] } = {}) {
   const stream = /** @type {any} */ (new Blob([body]).stream());
   const answer = { status, reason: "", headers, cookies, body: stream };
-  const made = await asDocument(answer, stream, policies, site);
+  const made = await asDocument(answer, stream, { policies }, site);
   const bytes = Buffer.from(await new Response(/** @type {any} */ (made.body)).arrayBuffer());
   const tag = /<script[^>]*_tabcorn[^>]*><\/script>/.exec(bytes.toString("latin1"))?.[0] ?? "";
   return { headers: new Map(made.headers), bytes, tag, type: mediaOf(made.headers).value };
@@ -116,7 +116,7 @@ test("ISO-2022-JP that only a declaration tells of", async () => {
 test("a document that says nothing for long is not waited for", async () => {
   /** @type {any} */
   const stream = new ReadableStream({ start: (controller) => controller.enqueue(Buffer.from("<p>a")) });
-  const made = await asDocument({ status: 200, reason: "", headers: [["content-type", "text/html"]], body: stream, cookies: undefined }, stream, [], site);
+  const made = await asDocument({ status: 200, reason: "", headers: [["content-type", "text/html"]], body: stream, cookies: undefined }, stream, { policies: [] }, site);
   const reader = /** @type {ReadableStream} */ (made.body).getReader();
   assert.match(Buffer.from((await reader.read()).value).toString(), /^<script/);
   assert.equal(Buffer.from((await reader.read()).value).toString(), "<p>a");

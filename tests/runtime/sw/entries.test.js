@@ -61,10 +61,11 @@ for (const [status, method, followed] of REDIRECTS) {
 test("the shell takes what came with its own navigation, once", async () => {
   const entries = new Entries();
   await entries.remember(new Request("https://example.org/a", { method: "POST", body: "x=1" }), "shell");
-  assert.equal(entries.take("other"), undefined);
-  const taken = entries.take("shell");
+  assert.equal(entries.take("other").entry, undefined);
+  const { entry: taken, restored } = entries.take("shell");
+  assert.equal(restored, false);
   assert.deepEqual([taken?.method, taken?.body?.byteLength], ["POST", 3]);
-  assert.equal(entries.take("shell"), undefined);
+  assert.equal(entries.take("shell").entry, undefined);
 });
 
 /** @param {any} referrerPolicy */
@@ -72,7 +73,7 @@ async function hidden(referrerPolicy) {
   const entries = new Entries();
   const request = { url: "http://a/", method: "GET", referrer: "", headers: new Headers(), referrerPolicy };
   await entries.remember(/** @type {any} */ (request), "shell");
-  return entries.take("shell")?.hidden;
+  return entries.take("shell").entry?.hidden;
 }
 
 test("a page that asks not to be named hides itself; a typed address does not", async () => {
@@ -82,4 +83,18 @@ test("a page that asks not to be named hides itself; a typed address does not", 
   globalThis.navigator = /** @type {any} */ ({ userAgent: "Mozilla/5.0 Firefox/150.0" });
   assert.equal(await hidden("strict-origin-when-cross-origin"), true);
   assert.equal(await hidden(""), false);
+});
+
+test("a frame that the browser brings back is answered as its shell says", async () => {
+  const entries = new Entries();
+  assert.equal(await entries.restore("https://example.org/a"), undefined); // no shell is starting
+  await entries.remember(new Request("https://example.org/a"), "shell");
+  const frame = entries.restore("https://example.org/a");
+  const { entry, restored } = entries.take("shell");
+  assert.equal(restored, true);
+  const put = /** @type {any} */ ({ ...entry, referrer: "https://other.example/" });
+  assert.equal(entries.put(put, "shell"), true); // nobody has to navigate it
+  assert.equal((await frame)?.entry.referrer, "https://other.example/");
+  assert.equal(await entries.restore("https://example.org/a"), undefined);
+  assert.equal(entries.put(put, "shell"), false);
 });

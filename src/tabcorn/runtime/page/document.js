@@ -6,18 +6,17 @@
  */
 
 (() => {
-  if (!inShell) return;
-
-  /** @param {import("../protocol.js").PageToShell} message */
-  const tell = (message) => window.parent.postMessage(message, location.origin);
+  if (!shell) return;
+  const { form } = /** @type {HTMLScriptElement} */ (document.currentScript).dataset;
 
   let told = "";
-  const report = () => {
+  const report = (/** @type {Event | undefined} */ cause = undefined) => {
     const { href } = location;
-    const { title } = document;
-    if (told === `${href} ${title}`) return;
+    // A title that is yet to come is no title that is empty.
+    const title = document.title || document.readyState !== "loading" ? document.title : undefined;
+    if (told === `${href} ${title}` && !cause) return; // an event may tell of another state
     told = `${href} ${title}`;
-    tell({ type: "tabcorn.page.moved", href, title });
+    tellShell({ type: "tabcorn.page.moved", href, title, posted: form !== undefined });
   };
 
   /** pushState and replaceState fire no event, except where there is the Navigation API. */
@@ -27,19 +26,27 @@
     for (const name of ["pushState", "replaceState"]) {
       replaceMethod(History.prototype, name, (native, self, args) => {
         native.apply(self, args);
-        report();
+        report(new Event(name));
       });
     }
+  };
+
+  /** The form that this document answers, so that the tab can be reloaded. */
+  const fetchForm = () => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = ({ data }) => data.entry && tellShell({ type: "tabcorn.page.posted", entry: data.entry });
+    navigator.serviceWorker.controller?.postMessage({ type: "tabcorn.entry.take", form, reply: port2 }, [port2]);
   };
 
   watchHistory();
   listen(window, "hashchange", report);
   listen(window, "popstate", report);
   listen(window, "pageshow", report);
-  new MutationObserver(report).observe(document, {
+  new MutationObserver(() => report()).observe(document, {
     subtree: true,
     childList: true,
     characterData: true,
   });
   report();
+  if (form) fetchForm();
 })();

@@ -16,13 +16,7 @@
    * @param {string | URL} url
    * @returns {string} absolute, and inside the site if it is of this origin
    */
-  const inside = (url) => {
-    const moved = new URL(url, document.baseURI);
-    const ours = moved.origin === root.origin && !moved.pathname.startsWith(root.pathname);
-    if (ours && `${moved.pathname}/` === root.pathname) moved.pathname = root.pathname;
-    else if (ours) moved.pathname = root.pathname.slice(0, -1) + moved.pathname;
-    return moved.href;
-  };
+  const inside = (url) => insideSite(new URL(url, document.baseURI), root).href;
   const isWeb = (/** @type {string} */ url) => /^https?:/.test(url);
   const isMoved = (/** @type {string | URL} */ url) => inside(url) !== new URL(url, document.baseURI).href;
 
@@ -35,7 +29,7 @@
    */
   const retarget = (url, own) => {
     const target = (own ?? document.querySelector("base[target]")?.getAttribute("target") ?? "").toLowerCase();
-    if (!inShell || !isWeb(url) || !["", "_self", "_top", "_parent"].includes(target)) return undefined;
+    if (!shell || !isWeb(url) || !["", "_self", "_top", "_parent"].includes(target)) return undefined;
     if (!url.startsWith(root.href)) return target === "_top" ? undefined : "_top";
     return target === "_top" || target === "_parent" ? "_self" : undefined;
   };
@@ -140,9 +134,9 @@
       event.preventDefault();
       if (replace) location.replace(meant);
       else location.assign(meant);
-    } else if (inShell && !url.startsWith(root.href)) {
+    } else if (shell && !url.startsWith(root.href)) {
       event.preventDefault();
-      window.parent.postMessage({ type: "tabcorn.page.leave", href: url, replace }, location.origin);
+      tellShell({ type: "tabcorn.page.leave", href: url, replace });
     }
   });
 
@@ -151,7 +145,7 @@
   if (root.pathname === "/") return; // everything is inside
 
   /** @type {Record<string, string>} */
-  const sources = { IFRAME: "src", FRAME: "src", EMBED: "src", OBJECT: "data" };
+  const sources = { IFRAME: "src", FRAME: "src" };
 
   /** @param {Node} node */
   const moveSource = (node) => {
@@ -159,6 +153,13 @@
     if (!name || !(node instanceof Element)) return;
     const url = node.getAttribute(name);
     if (url && URL.canParse(url, document.baseURI) && isMoved(url)) node.setAttribute(name, inside(url));
+  };
+
+  /** Where no Navigation API shows where `<meta http-equiv=refresh>` goes, WebKit heeds a second one. */
+  const moveRefresh = (/** @type {Node} */ node) => {
+    if (navigation || !(node instanceof HTMLMetaElement) || !/^refresh$/i.test(node.httpEquiv)) return;
+    const [, before = "", url = "", after = ""] = /^(.*?url\s*=\s*['"]?)([^'"]*)(.*)$/i.exec(node.content) ?? [];
+    if (url && URL.canParse(url, document.baseURI) && isMoved(url)) node.content = before + inside(url) + after;
   };
 
   /** Firefox may go on with the address that the parser saw: look again when it is there. */
@@ -178,14 +179,15 @@
       if (type === "attributes") moveSource(target);
       for (const node of addedNodes) {
         moveSource(node);
-        if (node instanceof Element) node.querySelectorAll("iframe, frame, embed, object").forEach(moveSource);
+        moveRefresh(node);
+        if (node instanceof Element) node.querySelectorAll("iframe, frame").forEach(moveSource);
       }
     }
   }).observe(document, {
     subtree: true,
     childList: true,
     attributes: true,
-    attributeFilter: ["src", "data"],
+    attributeFilter: ["src"],
   });
 
   for (const name of /** @type {const} */ (["Worker", "SharedWorker"])) {

@@ -5,12 +5,15 @@
  * declared here is seen by the others, and not by the app.
  */
 
-/** Whether this document is what the shell shows, and not in a frame of the app's own. */
-const inShell = (() => {
-  const { frameElement } = window;
-  const shell = frameElement?.ownerDocument.documentElement;
-  return frameElement?.id === "tabcorn-app" && shell?.dataset["tabcorn"] !== undefined;
+/** The shell's window, if this document is what it shows; not in a frame of the app's own. */
+const shell = (() => {
+  const { frameElement, parent } = window;
+  const top = frameElement?.ownerDocument.documentElement;
+  return frameElement?.id === "tabcorn-app" && top?.dataset["tabcorn"] !== undefined ? parent : undefined;
 })();
+
+/** @param {import("../protocol.js").PageToShell} message */
+const tellShell = (message) => shell?.postMessage(message, location.origin);
 
 /**
  * Put a method in the place of a native one, with all that can be seen of it.
@@ -58,3 +61,27 @@ for (const name of ["open", "write", "writeln"]) {
     return returned;
   });
 }
+
+/**
+ * Put a getter in the place of a native one; without `set`, the native setter stays.
+ *
+ * @param {any} owner
+ * @param {string} name
+ * @param {(native: () => any, self: any) => any} get
+ * @param {(value: any) => void} [set]
+ */
+const replaceGetter = (owner, name, get, set) => {
+  const descriptor = /** @type {PropertyDescriptor} */ (Object.getOwnPropertyDescriptor(owner, name));
+  const replacement = {
+    /** @this {any} */
+    [`get ${name}`]() {
+      return get(() => descriptor.get?.call(this), this);
+    },
+    /** @param {any} value */
+    [`set ${name}`](value) {
+      set?.(value);
+    },
+  };
+  const accessors = { get: replacement[`get ${name}`], set: set ? replacement[`set ${name}`] : descriptor.set };
+  Object.defineProperty(owner, name, /** @type {PropertyDescriptor} */ ({ ...descriptor, ...accessors }));
+};

@@ -13,3 +13,6 @@ interface Place {
 
 /** The files of `SOCKETS` in sw/pagescript.js as one function, whose text also goes into workers. */
 declare const installSockets: (place: Place) => void;
+
+/** The rule of shared/inside.js. */
+declare const insideSite: typeof import("../shared/inside.js").inside;

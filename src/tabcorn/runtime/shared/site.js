@@ -5,6 +5,8 @@
  * with the site's URL: several sites may live on one origin and must never answer each other.
  */
 
+import { inside } from "./inside.js";
+
 /** Bytes that may be on their way, per direction and request, before the reader gives credit. */
 export const WINDOW = 1024 * 1024;
 
@@ -115,18 +117,11 @@ export class Site {
   }
 
   /**
-   * Where the app is meant when its code says `/static/x.css` on a site below `/some/path/`: an app
-   * that knows nothing of its `root_path` still means itself.
-   *
    * @param {URL} url
-   * @returns {URL} inside the site; the same when it was, or when it is of another origin
+   * @returns {URL} what the app means by it
    */
   inside(url) {
-    if (url.origin !== this.root.origin || this.contains(url)) return url;
-    const moved = new URL(url);
-    const isRoot = `${url.pathname}/` === this.root.pathname;
-    moved.pathname = isRoot ? this.root.pathname : this.rootPath + url.pathname;
-    return moved;
+    return inside(url, this.root);
   }
 
   /**

@@ -37,9 +37,11 @@ class Shell {
   #service;
   /** @type {Entry | undefined} */
   #entry;
-  #session = new TabSession(site);
+  #session = new TabSession(site, () => this.#frame.look());
   #hostReady = false;
   #opened = false;
+  /** The browser itself brings the frame back, as Firefox does after a reload. */
+  #restored = false;
   #pinging = 0;
 
   #host = new Host(
@@ -51,8 +53,8 @@ class Shell {
 
   #frame = new Frame(site, {
     shown: () => setState("ready"),
-    moved: () => {
-      this.#session.loaded();
+    moved: (referrer) => {
+      this.#session.loaded(referrer);
       this.#service?.send({ type: "tabcorn.sw.ping" });
     },
   });
@@ -64,7 +66,9 @@ class Shell {
     this.#service = await Service.start(site);
     this.#service.listen((message) => this.#onSwMessage(message));
     if (!first) this.#host.connect();
-    this.#entry = this.#session.recall(await this.#service.takeEntry());
+    const { entry, restored } = await this.#service.takeEntry();
+    this.#restored = restored;
+    this.#entry = this.#session.recall(entry);
     this.#offerHost();
     this.#openWhenReady();
     void this.#followDevServer();
@@ -115,8 +119,10 @@ class Shell {
     const entry = this.#entry;
     if (!this.#hostReady || !entry || !this.#service || this.#opened) return;
     this.#opened = true;
+    if (TabSession.cameOutOfItself(entry) && !("navigation" in window)) this.#frame.confine();
+    if (this.#session.resends && !this.#restored && !mayResend(entry)) return;
     this.#service.putEntry(entry).then(
-      () => this.#frame.open(entry.url),
+      (restored) => this.#frame.open(restored ? undefined : entry.url, this.#session.windowName),
       (error) => showFailure(asFailure(error)),
     );
   }
@@ -130,6 +136,24 @@ class Shell {
       if (data !== site.build) void this.#service?.switchToNewest();
     });
   }
+}
+
+/**
+ * A form is sent again with the user's consent, as browsers do.
+ *
+ * @param {Entry} entry
+ */
+function mayResend({ body }) {
+  const detail = "";
+  if (body === undefined) {
+    const message = "The form was too large to be kept. Go back to it and send it from there.";
+    showFailure({ stage: "form", message, detail });
+  } else if (confirm("This page is the answer to a form. To show it again, the form has to be sent again.")) {
+    return true;
+  } else {
+    showFailure({ stage: "form", message: "The form was not sent again.", detail });
+  }
+  return false;
 }
 
 /**

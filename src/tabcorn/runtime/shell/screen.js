@@ -46,6 +46,10 @@ const EXPLAINED = {
     headline: "The app refused to start",
     remedy: "This is what its own startup said.",
   },
+  form: {
+    headline: "This page is the answer to a form",
+    remedy: "Trying again sends the form again, if you agree.",
+  },
   runtime: {
     headline: "The app is not running any more",
     remedy: "Try again; the browser's console tells more.",

@@ -91,17 +91,22 @@ export class Service {
   /**
    * How the user came to this tab.
    *
-   * @returns {Promise<Entry>}
+   * @returns {Promise<{ entry: Entry, restored: boolean }>}
    */
   async takeEntry() {
-    const { entry } = await this.#ask((reply) => ({ type: "tabcorn.entry.take", reply }));
+    const { entry, restored } = await this.#ask((reply) => ({ type: "tabcorn.entry.take", reply }));
     // On a first visit the static host answered, which only does GET.
-    return entry ?? { ...PLAIN_ENTRY, url: location.href, referrer: document.referrer };
+    const plain = { ...PLAIN_ENTRY, url: location.href, referrer: document.referrer };
+    return { entry: entry ?? plain, restored };
   }
 
-  /** @param {Entry} entry */
+  /**
+   * @param {Entry} entry
+   * @returns {Promise<boolean>} the browser has navigated the frame by itself
+   */
   async putEntry(entry) {
-    await this.#ask((reply) => ({ type: "tabcorn.entry.put", entry, reply }));
+    const { restored } = await this.#ask((reply) => ({ type: "tabcorn.entry.put", entry, reply }));
+    return restored;
   }
 
   /** Fetch the newest build, let it take over, and start again with it. */

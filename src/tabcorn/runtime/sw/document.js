@@ -17,7 +17,7 @@ import { PRESCANNED, declaration, sniffed } from "./prescan.js";
 import { Prologue } from "./prologue.js";
 import { XmlPrologue } from "./xmlprologue.js";
 
-/** @import { HeaderPairs } from "../protocol.js" */
+/** @import { Arrival, HeaderPairs } from "../protocol.js" */
 /** @import { Site } from "../shared/site.js" */
 /** @import { Answer } from "./exchange.js" */
 /** @import { Body } from "./peek.js" */
@@ -28,23 +28,30 @@ import { XmlPrologue } from "./xmlprologue.js";
  * @property {Body | null} body without content codings
  */
 
+/**
+ * @typedef {object} Told what the page script has to know
+ * @property {string[]} policies those that may forbid a connection
+ * @property {Arrival | undefined} [arrival] how the user came to the tab, for its first document
+ * @property {string | undefined} [form] by which the document takes the form that it answers
+ */
+
 /** MIME Sniffing, "unknown MIME type"; empty is one that is missing or cannot be read. */
 const UNKNOWN = new Set(["", "unknown/unknown", "application/unknown"]);
 
 /**
  * @param {Answer} answer
  * @param {Body | null} decoded
- * @param {string[]} policies those that may forbid a connection
+ * @param {Told} told
  * @param {Site} site
  * @returns {Promise<Shown>}
  */
-export async function asDocument({ status, headers: sent, cookies }, decoded, policies, site) {
+export async function asDocument({ status, headers: sent, cookies }, decoded, told, site) {
   const { headers, body } = await withType({ headers: sent, body: decoded });
   const { type } = mediaOf(headers);
   const isScripted = (isHtml(type) || isXml(type)) && status !== 206 && !isDownload(headers) && runsScripts(headers);
   if (!body || !isScripted) return { headers: framedHeaders(headers, site, "").headers, body };
   const framed = framedHeaders(headers, site, pageScriptUrl(site));
-  const tag = tagOf(site, framed.nonce, policies, cookies, isXml(type));
+  const tag = tagOf(site, framed.nonce, { ...told, cookies }, isXml(type));
   const shown = { headers: framed.headers.filter(([name]) => name !== "content-length"), body };
   return isXml(type) ? tagged(shown, tag, new XmlPrologue()) : tagged(await withEncoding(shown, tag), tag, new Prologue());
 }
@@ -110,17 +117,18 @@ const latin1 = (bytes) => [...bytes].map((byte) => String.fromCharCode(byte)).jo
 /**
  * @param {Site} site
  * @param {string} nonce
- * @param {string[]} policies
- * @param {Answer["cookies"]} cookies
+ * @param {Told & Pick<Answer, "cookies">} told
  * @param {boolean} xml
  */
-function tagOf(site, nonce, policies, cookies, xml) {
+function tagOf(site, nonce, { policies, cookies, arrival, form }, xml) {
   /** @type {[string, string][]} */
   const attributes = [["src", pageScriptUrl(site)]];
   if (xml) attributes.unshift(["xmlns", "http://www.w3.org/1999/xhtml"]);
   if (nonce) attributes.push(["nonce", nonce]);
   if (policies.length > 0) attributes.push(["data-policies", json(policies)]);
   if (cookies) attributes.push(["data-cookies", json(cookies)]);
+  if (arrival) attributes.push(["data-arrival", json(arrival)]);
+  if (form) attributes.push(["data-form", form]);
   const written = attributes.map(([name, value]) => ` ${name}="${escaped(value)}"`);
   return `<script${written.join("")}></script>`;
 }

@@ -10,11 +10,18 @@
 /** A shell asks at once; only a navigation that became no document leaves its entry behind. */
 const MOST_ENTRIES = 20;
 
+/** The browser brings a frame back as soon as it has the shell's document. */
+const STARTING_MS = 5000;
+
 /** @typedef {{ entry: Entry, shell: string }} Replay */
 
 export class Entries {
-  /** @type {Map<string, Entry>} by the shell's client id */
+  /** @type {Map<string, Entry>} by the shell's client id, or by what `hold` gave */
   #arrived = new Map();
+  /** When shells have last begun that have put no entry yet. @type {Map<string, number>} by URL */
+  #starting = new Map();
+  /** Navigations of frames that the browser brings back. @type {Map<string, (replay: Replay) => void>} */
+  #awaited = new Map();
   /** @type {Map<string, Replay[]>} by URL, about to be navigated to, one or several frames */
   #replayed = new Map();
 
@@ -23,35 +30,68 @@ export class Entries {
    * @param {string} shell the client that comes of it
    */
   async remember(request, shell) {
+    this.#starting.set(withoutFragment(request.url), performance.now());
     const body = request.method === "GET" ? undefined : await request.clone().arrayBuffer();
-    this.#arrived.set(shell, {
-      url: request.url,
-      method: request.method,
-      referrer: request.referrer,
-      origin: request.headers.get("origin") ?? "",
-      hidden: hidesReferrer(request.referrerPolicy),
-      headers: [...request.headers],
-      cache: request.cache,
-      body,
-    });
+    this.#arrived.set(shell, entryOf(request, body));
+    this.#limit();
+  }
+
+  /**
+   * The document that comes of a form may be reloaded with the tab.
+   *
+   * @param {Entry} form
+   * @returns {string} by which the document takes it
+   */
+  hold(form) {
+    const id = crypto.randomUUID();
+    this.#arrived.set(id, form);
+    this.#limit();
+    return id;
+  }
+
+  #limit() {
     const [oldest] = this.#arrived.keys();
     if (this.#arrived.size > MOST_ENTRIES && oldest !== undefined) this.#arrived.delete(oldest);
   }
 
-  /** @param {string} shell */
+  /**
+   * @param {string} shell
+   * @returns {{ entry: Entry | undefined, restored: boolean }} `restored`: the browser brings the
+   *   shell's frame back by itself
+   */
   take(shell) {
     const entry = this.#arrived.get(shell);
     this.#arrived.delete(shell);
-    return entry;
+    return { entry, restored: entry !== undefined && this.#awaited.has(withoutFragment(entry.url)) };
+  }
+
+  /**
+   * A frame is navigated that no shell has asked for. If its shell is just starting, the browser
+   * brings the frame back to where it was, and the shell will say how the user came there.
+   *
+   * @param {string} url
+   * @returns {Promise<Replay | undefined>}
+   */
+  async restore(url) {
+    const key = withoutFragment(url);
+    const began = this.#starting.get(key);
+    if (began === undefined || performance.now() - began > STARTING_MS) return undefined;
+    return new Promise((resolve) => this.#awaited.set(key, resolve));
   }
 
   /**
    * @param {Entry} entry
    * @param {string} shell
+   * @returns {boolean} the browser has navigated the frame by itself: nobody else has to
    */
   put(entry, shell) {
     const key = withoutFragment(entry.url);
-    this.#replayed.set(key, [...(this.#replayed.get(key) ?? []), { entry, shell }]);
+    const awaited = this.#awaited.get(key);
+    this.#awaited.delete(key);
+    this.#starting.delete(key);
+    if (awaited) awaited({ entry, shell });
+    else this.#replayed.set(key, [...(this.#replayed.get(key) ?? []), { entry, shell }]);
+    return awaited !== undefined;
   }
 
   /**
@@ -92,6 +132,24 @@ export class Entries {
 function hidesReferrer(policy) {
   const firefox = navigator.userAgent.includes("Firefox/");
   return policy === "no-referrer" || policy === "same-origin" || (firefox && policy !== "");
+}
+
+/**
+ * @param {Request} request
+ * @param {ArrayBuffer | undefined} body
+ * @returns {Entry}
+ */
+export function entryOf(request, body) {
+  return {
+    url: request.url,
+    method: request.method,
+    referrer: request.referrer,
+    origin: request.headers.get("origin") ?? "",
+    hidden: hidesReferrer(request.referrerPolicy),
+    headers: [...request.headers],
+    cache: request.cache,
+    body,
+  };
 }
 
 /** @param {string} url */

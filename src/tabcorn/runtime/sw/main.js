@@ -11,21 +11,26 @@ import { Site } from "../shared/site.js";
 import { RequestBody } from "./body.js";
 import { Callers } from "./callers.js";
 import { PageCookies } from "./cookies.js";
-import { Entries } from "./entries.js";
+import { Entries, entryOf } from "./entries.js";
 import { Broken, Exchange } from "./exchange.js";
 import { Link } from "./link.js";
 import { isPageScript, pageScript } from "./pagescript.js";
 import { brokenDocument, isRedirect, leadsApart, opensDocument, toResponse } from "./response.js";
-import { route } from "./routing.js";
+import { isHistoric, resendDocument, resultKey, Results } from "./results.js";
+import { isRepeated, route } from "./routing.js";
 import { Streams } from "./streams.js";
 import { Unanswered } from "./unanswered.js";
 import { placeInWorker, workerScript, workerScriptUrl } from "./workerscript.js";
 
-/** @import { ConnectPage, PageToSw, ShellToSw, SwToShell } from "../protocol.js" */
+/** @import { Arrival, ConnectPage, PageToSw, ShellToSw, SwToShell } from "../protocol.js" */
 /** @import { Facts } from "../shared/request-headers.js" */
 /** @import { Replay } from "./entries.js" */
+/** @import { Answer } from "./exchange.js" */
 
-/** @typedef {Omit<Facts, "length" | "given" | "inWorker"> & { credentials: RequestCredentials }} Asked */
+/**
+ * @typedef {Omit<Facts, "length" | "given" | "inWorker"> & {
+ *   credentials: RequestCredentials, arrival?: Arrival | undefined, form?: string | undefined }} Asked
+ */
 
 const sw = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (globalThis));
 
@@ -34,6 +39,7 @@ const site = Site.of(import.meta.url);
 const identity = crypto.randomUUID();
 const assets = new Assets(site);
 const entries = new Entries();
+const results = new Results();
 const unanswered = new Unanswered();
 const link = new Link(site, () => tellShells({ type: "tabcorn.host.wanted" }));
 const { userAgent, languages } = navigator;
@@ -67,12 +73,14 @@ const answers = {
     return shellDocument();
   },
   frame: async (event) => {
-    const replay = entries.claim(event.request.url);
+    const { url } = event.request;
+    const replay = entries.claim(url) ?? (isRepeated(event.request) ? await entries.restore(url) : undefined);
     if (replay) return answerEntry(event, replay);
     // Without a shell there is nothing that could show this frame: it is embedded elsewhere.
     const connection = await link.connection().catch(() => undefined);
     if (!connection) return shellDocument();
     await cookies.flush();
+    if (event.request.method === "POST") return answerForm(event);
     return ask(event, frameFactsOf(event.request));
   },
   app: (event) => ask(event, factsOf(event.request)),
@@ -122,11 +130,13 @@ async function receive(event) {
     case "tabcorn.entry.take":
       return message.reply.postMessage({
         type: "tabcorn.entry.taken",
-        entry: entries.take(source.id),
+        ...entries.take(message.form ?? source.id),
       });
     case "tabcorn.entry.put":
-      entries.put(message.entry, source.id);
-      return message.reply.postMessage({ type: "tabcorn.entry.ready" });
+      return message.reply.postMessage({
+        type: "tabcorn.entry.ready",
+        restored: entries.put(message.entry, source.id),
+      });
     case "tabcorn.sw.ping":
       return streams.sweep();
     case "tabcorn.page.connect":
@@ -197,6 +207,8 @@ async function answerEntry(event, replay) {
     knownOrigin: entry.origin,
     hidden: entry.hidden,
     cache: entry.cache,
+    arrival: { referrer: entry.referrer, again: entry.again },
+    form: entry.method === "POST" ? entries.hold(entry) : undefined,
   };
   const body = entry.body ? await RequestBody.of(new Blob([entry.body])) : RequestBody.none();
   const response = await ask(event, facts, body);
@@ -215,14 +227,31 @@ async function answerEntry(event, replay) {
 }
 
 /**
+ * A form in the frame: its answer is kept for Back and Forward, the form itself for a reload.
+ *
+ * @param {FetchEvent} event
+ */
+async function answerForm(event) {
+  const { request } = event;
+  const body = await RequestBody.from(request);
+  const form = entries.hold(entryOf(request, body.complete ? body.first : undefined));
+  const facts = { ...frameFactsOf(request), form };
+  const key = await resultKey(request, body.first);
+  if (!isHistoric(request)) return ask(event, facts, body, (answer) => results.keep(key, answer));
+  const kept = results.find(key);
+  return kept ? toResponse(kept, { ...facts, navigates: true, inWorker: "" }, site) : resendDocument();
+}
+
+/**
  * Ask the app. A response that breaks is a network error, as a server's would be; but Firefox takes
  * one for a navigation to the network, to a host that knows nothing of the app.
  *
  * @param {FetchEvent} event
  * @param {Asked} facts
  * @param {RequestBody} [known] the body, when it is not the request's own
+ * @param {(answer: Answer) => Answer} [keep]
  */
-async function ask(event, facts, known) {
+async function ask(event, facts, known, keep = (answer) => answer) {
   const { request } = event;
   // There is no HTTP cache to answer from (WebKit asks the server all the same).
   if (request.cache === "only-if-cached" && !isWebKit(browser.userAgent)) return Response.error();
@@ -250,7 +279,7 @@ async function ask(event, facts, known) {
     if (leadsApart(answer)) throw new Broken("The app's answer has several Location headers.");
     const page = answer.cookies && event.clientId && (await sw.clients.get(event.clientId));
     if (answer.cookies && page) await cookies.show(page, answer.cookies);
-    return await toResponse(answer, { url, method, navigates, inWorker: place }, site);
+    return await toResponse(keep(answer), { ...facts, navigates, inWorker: place }, site);
   } catch (error) {
     exchange.cancel();
     console.error(`${method} ${url.href}: ${error}`);

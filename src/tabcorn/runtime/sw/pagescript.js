@@ -5,6 +5,8 @@
  * waits for one answer and not for several.
  */
 
+import { inside } from "../shared/inside.js";
+
 /** @import { Site } from "../shared/site.js" */
 
 /** Before all others, and says whether they follow. */
@@ -12,7 +14,8 @@ const ENTRY = "entry";
 
 /** In this order, inside one function: they share what `native` declares, and leak nothing. */
 const FILES = [
-  ...["native", "place", "document", "links", "aborts", "redirects"],
+  ...["native", "place", "window", "arrival", "document", "links", "popups", "embedded", "autofocus"],
+  ...["aborts", "redirects"],
   ...["cookiejar", "cookies", "cookieorder", "cookiestore"],
 ];
 
@@ -55,7 +58,8 @@ export async function pageScript(site) {
 async function joined(site) {
   const own = (await Promise.all(FILES.map((name) => file(site, name)))).join("\n");
   const sockets = `const installSockets = ${await socketsFunction(site)};\ninstallSockets(place);`;
-  return `(() => {\n${await file(site, ENTRY)}\nif (!hasOrigin) return;\n${own}\n${sockets}\n})();\n`;
+  const entry = `${await file(site, ENTRY)}\nif (!hasOrigin) return;\nconst insideSite = ${inside};`;
+  return `(() => {\n${entry}\n${own}\n${sockets}\n})();\n`;
 }
 
 /** @type {Promise<string> | undefined} */

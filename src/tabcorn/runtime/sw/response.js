@@ -12,7 +12,7 @@ import { asDocument } from "./document.js";
 import { isDownload, mediaOf } from "./media.js";
 import { insertSockets } from "./workerscript.js";
 
-/** @import { HeaderPairs } from "../protocol.js" */
+/** @import { Arrival, HeaderPairs } from "../protocol.js" */
 /** @import { Site } from "../shared/site.js" */
 /** @import { Answer } from "./exchange.js" */
 
@@ -20,6 +20,8 @@ import { insertSockets } from "./workerscript.js";
 const NULL_BODY = new Set([101, 204, 205, 304]);
 /** Fetch, "redirect status". */
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+/** The delay, the address, and what may follow it. */
+const REFRESH = /^(\s*[\d.]+\s*[;,]\s*(?:url\s*=\s*)?['"]?)([^'"]+)(.*)$/i;
 /** Firefox shows no headers before a byte of the body: a comment is one (HTML, 9.2.6). */
 const EVENT_STREAM_COMMENT = ":\n\n";
 
@@ -29,6 +31,8 @@ const EVENT_STREAM_COMMENT = ":\n\n";
  * @property {string} method
  * @property {boolean} navigates
  * @property {import("./workerscript.js").Place} inWorker
+ * @property {Arrival | undefined} [arrival] how the user came to the tab, of its first document
+ * @property {string | undefined} [form] by which the document takes the form that it answers
  */
 
 /**
@@ -43,7 +47,7 @@ export async function toResponse(answer, asked, site) {
     discard(answer.body);
     return leaveDocument(target);
   }
-  const sent = target ? withLocation(answer.headers, target) : answer.headers;
+  const sent = target ? withLocation(answer.headers, target) : withRefresh(answer.headers, asked.url, site);
   const policies = connectionPolicies(sent);
   const bodiless = target || asked.method === "HEAD" || NULL_BODY.has(answer.status);
   if (bodiless) discard(answer.body);
@@ -51,7 +55,7 @@ export async function toResponse(answer, asked, site) {
   let headers = sent;
   const undo = bodiless ? undefined : decoders(sent);
   let body = undo?.reduce((stream, decoder) => stream.pipeThrough(decoder), answer.body) ?? null;
-  if (asked.navigates) ({ headers, body } = await asDocument({ ...answer, headers }, body, policies, site));
+  if (asked.navigates) ({ headers, body } = await asDocument({ ...answer, headers }, body, { ...asked, policies }, site));
   if (!undo && !bodiless) body = answer.body; // nobody here can read it
   if (body && asked.inWorker) body = body.pipeThrough(insertSockets(site, asked.inWorker, policies));
   if (body && isEventStream(headers) && waitsForByte()) body = withComment(body);
@@ -146,6 +150,23 @@ export function leadsApart({ status, headers }) {
  */
 function withLocation(headers, target) {
   return [...headers.filter(([name]) => name !== "location"), ["location", target.href]];
+}
+
+/**
+ * A Refresh header's address is inside the site, too. (HTML, "shared declarative refresh steps")
+ *
+ * @param {HeaderPairs} headers
+ * @param {URL} url
+ * @param {Site} site
+ * @returns {HeaderPairs}
+ */
+function withRefresh(headers, url, site) {
+  return headers.map(([name, value]) => {
+    const [, before = "", target = "", after = ""] = (name === "refresh" && REFRESH.exec(value)) || [];
+    if (target === "" || !URL.canParse(target, url)) return [name, value];
+    const meant = site.inside(new URL(target, url)).href;
+    return [name, meant === new URL(target, url).href ? value : before + meant + after];
+  });
 }
 
 /**

@@ -45,3 +45,14 @@ export function route(request, site) {
 function comesFromOutside(referrer, site) {
   return referrer !== "" && referrer !== "about:client" && !site.contains(new URL(referrer));
 }
+
+/**
+ * Whether the browser navigates by itself, in its history or for a reload, to where it has been.
+ * (HTML, "create navigation params by fetching": such requests have a cache mode of their own.
+ * WebKit gives them none.)
+ *
+ * @param {Request} request a navigation
+ */
+export function isRepeated(request) {
+  return request.cache !== "default";
+}

@@ -13,6 +13,7 @@ HOME = """<!doctype html><title>home</title><link rel=stylesheet href=/static/st
 <h1>Home</h1><a id=link href=/about>about</a>
 <svg width=9 height=9><a id=drawn href=/about?drawn><rect width=9 height=9 /></a></svg>
 <form id=post method=post action=/save><input name=word value=w><button>save</button></form>
+<a id=header href=/refresh?header>header</a> <a id=element href=/refresh?element>element</a>
 <form id=get action=/about><input name=q value=2><button>ask</button></form>
 <iframe src=/about?framed></iframe>"""
 
@@ -39,6 +40,14 @@ async def go(_request: Request) -> Response:
     return RedirectResponse("/about?gone")
 
 
+async def refresh(request: Request) -> Response:
+    """Go on to /about by the header, or by the element that stands for it."""
+    if "header" in request.query_params:
+        return HTMLResponse("<title>refresh</title>", headers={"refresh": "0; url=/about?header"})
+    meta = '<meta http-equiv=refresh content="0; url=/about?element">'
+    return HTMLResponse(f"<!doctype html><title>refresh</title>{meta}")
+
+
 app = Starlette(
     routes=[
         Route("/", home),
@@ -46,6 +55,7 @@ app = Starlette(
         Route("/save", save, methods=["POST"]),
         Route("/api", api),
         Route("/go", go),
+        Route("/refresh", refresh),
         Mount("/static", StaticFiles(directory="static")),
     ]
 )

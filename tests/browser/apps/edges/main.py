@@ -14,6 +14,17 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 log: list[str] = []
 
+PAGE = """<!doctype html><title>page</title><h1>{path}</h1>
+<a id=a href=/a>a</a> <a id=b href=/b>b</a>
+<form method=post action=/posted><input name=a value=b><button id=send>send</button></form>
+<p style="height: 3000px">"""
+# Leaves a frame as soon as it is in one.
+UNFRAMED = "<script>if (top !== self) top.location = self.location</script>"
+EMBEDS = """<!doctype html><object id=drawn data=/drawing.svg></object>
+<embed id=drawn-too src=/drawing.svg><object id=document data=/a></object>
+<input id=field autofocus>"""
+DRAWING = "<svg xmlns='http://www.w3.org/2000/svg' width='20' height='20'></svg>"
+
 
 async def app(scope: Scope, receive: Receive, send: Send) -> object:
     if scope["type"] == "lifespan":
@@ -31,6 +42,8 @@ async def app(scope: Scope, receive: Receive, send: Send) -> object:
         status = 413
     if path == "/denied":
         headers = [(b"content-type", b"application/json"), (b"x-frame-options", b"DENY")]
+    if path == "/drawing.svg":
+        headers = [(b"content-type", b"image/svg+xml")]
     if path == "/download":
         await download(send)
         return None
@@ -41,11 +54,16 @@ async def app(scope: Scope, receive: Receive, send: Send) -> object:
 
 
 async def content(scope: Scope, receive: Receive) -> str:
-    if scope["path"] == "/log":
+    path = scope["path"]
+    if path == "/log":
         return json.dumps(log)
-    if scope["path"] == "/seen":
+    if path == "/seen":
         return json.dumps(await seen(scope, receive))
-    return f"<title>page</title><h1>{scope['path']}</h1><a id=a href=/a>a</a> <a id=b href=/b>b</a>"
+    if path == "/posted":
+        log.append(f"{scope['method']} {(await receive())['body'].decode()}")
+    page = PAGE.format(path=path)
+    special = {"/unframed": UNFRAMED + page, "/embeds": EMBEDS, "/drawing.svg": DRAWING}
+    return special.get(path, page)
 
 
 async def seen(scope: Scope, receive: Receive) -> dict[str, str | None]:
