@@ -16,6 +16,7 @@ LIBRARY = App(ROOT / "examples/django", "project.asgi:application", name="librar
 ABSOLUTE = App(ROOT / "tests/browser/apps/absolute", name="absolute")
 EDGES = App(ROOT / "tests/browser/apps/edges", name="edges")
 INJECTION = App(ROOT / "tests/browser/apps/injection", name="injection")
+STREAMS = App(ROOT / "tests/browser/apps/streams", name="streams")
 
 # Apps of the conformance suite alone.
 BOTTLE = App(ROOT / "tests/conformance/apps/bottle", name="bottle")
