@@ -189,3 +189,8 @@ test("a prefetch says so, and workers give no hints", () => {
     Object.fromEntries(requestHeaders({ ...facts, inWorker }, { ...browser, hints }))["sec-ch-ua"];
   assert.deepEqual([of(false), of(true)], ['"B";v="1"', undefined]);
 });
+
+test("a value is one character a byte, though WebKit shows text", () => {
+  assert.equal(headers({ headers: [["last-event-id", "€"]] })["last-event-id"], "â\x82¬");
+  assert.equal(headers({ headers: [["x-a", "Ã©"]] })["x-a"], "Ã©");
+});

@@ -236,6 +236,23 @@ test("a response that breaks is an error to the page, never a clean end", async 
   await assert.rejects(new Response(body).text());
 });
 
+test("what came before a break is read before the error", async () => {
+  const { bridge, gateway, link } = setUp();
+  bridge.onOpen = (key) => {
+    gateway.sink.start(key, 200, "OK", "");
+    gateway.sink.body(key, bytes("first "), true);
+    gateway.sink.body(key, bytes("second"), true);
+    gateway.sink.abort(key, "the app raised");
+  };
+  const { body } = await new Exchange(link, head, RequestBody.none()).answer();
+  await after(30); // all of it has come, and nothing was read
+  const reader = body.getReader();
+  for (const part of ["first ", "second"]) {
+    assert.equal(Buffer.from((await reader.read()).value ?? []).toString(), part);
+  }
+  await assert.rejects(reader.read(), /the app raised/);
+});
+
 test("a request that finds a dead host is sent to the one that took its place", async () => {
   const { bridge, gateway } = setUp();
   bridge.onOpen = (key) => {

@@ -35,7 +35,8 @@ async function answered(status, headers, how) {
     },
   });
   const answer = { status, reason: "A Phrase", headers, cookies: undefined, body };
-  return { seen, response: await toResponse(answer, { ...asked, ...how, inWorker: "" }, site) };
+  const all = { ...asked, ...how, inWorker: /** @type {const} */ (""), eventSource: undefined };
+  return { seen, response: await toResponse(answer, all, site) };
 }
 
 test("status and phrase are the app's", async () => {

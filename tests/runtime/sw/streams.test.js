@@ -56,3 +56,17 @@ test("a document that was shown and left is ended", async () => {
   await streams.sweep();
   assert.equal(exchange.cancelled, true);
 });
+
+test("every stream that lasts is said to the shells, since one may have opened meanwhile", async () => {
+  const { streams, exchange, told } = await lasting({ id: "page", seen: true });
+  const second = new Played();
+  streams.watch(/** @type {any} */ (second), { id: "other", seen: true });
+  await after(1050);
+  assert.deepEqual(told, [true, true]);
+  exchange.cancel();
+  await after(0);
+  assert.deepEqual([told.length, streams.open], [2, true]);
+  second.cancel();
+  await after(0);
+  assert.deepEqual([told.at(-1), streams.open], [false, false]);
+});

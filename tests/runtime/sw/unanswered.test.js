@@ -24,7 +24,7 @@ class Played {
 
 /** @param {number} count */
 function under(count) {
-  const unanswered = new Unanswered();
+  const unanswered = new Unanswered(undefined);
   const exchanges = Array.from({ length: count }, () => new Played());
   for (const exchange of exchanges) {
     void unanswered.during(/** @type {any} */ (exchange), "client", "GET", `${URL}#part`);
@@ -60,4 +60,15 @@ test("what was answered cannot be given up any more", async () => {
   await new Promise((resolve) => setTimeout(resolve));
   unanswered.abort("client", "GET", URL);
   assert.deepEqual(cancelled(), [0]);
+});
+
+test("what the engine no longer waits for is given up, and only that", async () => {
+  const unanswered = new Unanswered(20);
+  const [late, early] = [new Played(), new Played()];
+  const wait = (/** @type {Played} */ exchange) =>
+    unanswered.during(/** @type {any} */ (exchange), "client", "GET", URL);
+  const both = [wait(late), wait(early)];
+  early.end();
+  await Promise.all(both);
+  assert.deepEqual([late.cancelled, early.cancelled], [1, 0]);
 });

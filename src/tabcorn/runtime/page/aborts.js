@@ -13,11 +13,10 @@
    * @param {string | URL} url
    */
   const tell = (method, url) => {
-    const href = new URL(url, document.baseURI).href.split("#", 1)[0] ?? "";
     navigator.serviceWorker?.controller?.postMessage({
       type: "tabcorn.page.aborted",
       method: /^(?:delete|get|head|options|post|put)$/i.test(method) ? method.toUpperCase() : method,
-      url: href,
+      url: new URL(url, document.baseURI).href,
     });
   };
 
@@ -90,8 +89,10 @@
     if (xhr.readyState === XMLHttpRequest.OPENED) givenUp(xhr);
     return native.apply(xhr, args);
   });
+  // As the service worker knows it: events.js puts another getter in the place of this one.
+  const url = Object.getOwnPropertyDescriptor(EventSource.prototype, "url");
   replaceMethod(EventSource.prototype, "close", (native, source, args) => {
-    if (source.readyState === EventSource.CONNECTING) tell("GET", source.url);
+    if (source.readyState === EventSource.CONNECTING) tell("GET", url?.get?.call(source));
     return native.apply(source, args);
   });
 })();

@@ -71,7 +71,9 @@ const SAFE_METHODS = new Set(["GET", "HEAD"]);
  * @returns {HeaderPairs}
  */
 export function requestHeaders(facts, browser) {
-  const sent = facts.headers.filter(([name]) => !OURS.has(name) && !name.startsWith("sec-"));
+  const sent = facts.headers
+    .filter(([name]) => !OURS.has(name) && !name.startsWith("sec-"))
+    .map(([name, value]) => /** @type {[string, string]} */ ([name, inBytes(value)]));
   const has = (/** @type {string} */ name) => sent.some(([key]) => key === name);
   const navigates = facts.mode === "navigate";
 
@@ -136,6 +138,16 @@ export function socketHeaders({ url, origin, protocols }, { userAgent, languages
  */
 function isPresent(pair) {
   return pair[1] !== undefined;
+}
+
+/**
+ * A header's value as one character a byte. WebKit shows an event source's last id as text.
+ *
+ * @param {string} value
+ */
+function inBytes(value) {
+  if (!/[^\0-\xff]/.test(value)) return value;
+  return String.fromCharCode(...new TextEncoder().encode(value));
 }
 
 /**

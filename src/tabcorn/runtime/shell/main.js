@@ -101,12 +101,16 @@ class Shell {
         if (!message.document) this.#frame.show();
         return;
       case "tabcorn.sw.streaming":
-        clearInterval(this.#pinging);
-        if (message.open) {
-          const ping = () => this.#service?.send({ type: "tabcorn.sw.ping" });
-          this.#pinging = setInterval(ping, PING_MS);
-        }
+        return this.#keepAwake(message.open);
     }
+  }
+
+  /** @param {boolean} streaming said again and again while there is more to stream */
+  #keepAwake(streaming) {
+    if (streaming && this.#pinging) return;
+    clearInterval(this.#pinging);
+    const ping = () => this.#service?.send({ type: "tabcorn.sw.ping" });
+    this.#pinging = streaming ? setInterval(ping, PING_MS) : 0;
   }
 
   #offerHost() {

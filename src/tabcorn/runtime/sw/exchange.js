@@ -40,6 +40,8 @@ export class Exchange {
   #start = deferred();
   /** @type {ReadableStreamDefaultController<Uint8Array<ArrayBuffer>> | undefined} */
   #controller;
+  /** Why the response broke off, when what came before is not read yet. @type {Error | undefined} */
+  #broken;
   #read = 0;
   #window = WINDOW;
   /** @type {Deferred<void>} */
@@ -190,7 +192,10 @@ export class Exchange {
       start: (controller) => {
         this.#controller = controller;
       },
-      pull: () => this.#giveCredit(),
+      pull: (controller) => {
+        if (this.#broken && controller.desiredSize === BUFFER) controller.error(this.#broken);
+        else this.#giveCredit();
+      },
       cancel: () => this.cancel(),
     },
     { highWaterMark: BUFFER, size: (chunk) => chunk.byteLength },
@@ -217,7 +222,9 @@ export class Exchange {
   /** @param {Error} error */
   #fail(error) {
     this.#start.reject(error);
-    this.#controller?.error(error);
+    // As from a network, the page first reads what has come.
+    if (this.#controller?.desiredSize === BUFFER) this.#controller.error(error);
+    else this.#broken = error;
     this.#end();
   }
 

@@ -12,6 +12,7 @@ import { RequestBody } from "./body.js";
 import { Callers } from "./callers.js";
 import { PageCookies } from "./cookies.js";
 import { Entries, entryOf } from "./entries.js";
+import { EventSources } from "./events.js";
 import { Broken, Exchange } from "./exchange.js";
 import { Link } from "./link.js";
 import { isPageScript, pageScript } from "./pagescript.js";
@@ -40,16 +41,21 @@ const identity = crypto.randomUUID();
 const assets = new Assets(site);
 const entries = new Entries();
 const results = new Results();
-const unanswered = new Unanswered();
 const link = new Link(site, () => tellShells({ type: "tabcorn.host.wanted" }));
 const { userAgent, languages } = navigator;
 /** @type {import("../shared/request-headers.js").Browser} */
 const browser = { userAgent, languages, hints: /** @type {any} */ (navigator).userAgentData };
+const isChromium = userAgent.includes("Chrome/");
+/** Chromium looks every half a minute which event has taken more than five. */
+const unanswered = new Unanswered(isChromium ? 330_000 : undefined);
 const callers = new Callers((id) => sw.clients.get(id));
 const cookies = new PageCookies(link, () => sw.clients.matchAll({ type: "window" }));
 const streams = new Streams(
   async (client) => (await sw.clients.get(client)) !== undefined,
   (open) => void tellShells({ type: "tabcorn.sw.streaming", open }),
+);
+const eventSources = new EventSources(isChromium, (interrupted, id) =>
+  streams.watch(interrupted, { id, seen: true }),
 );
 
 sw.addEventListener("install", (event) => event.waitUntil(install()));
@@ -128,6 +134,7 @@ async function receive(event) {
       link.adopt(message.port);
       return message.port.postMessage({ type: "tabcorn.sw.introduced", sw: identity });
     case "tabcorn.entry.take":
+      if (streams.open) source.postMessage({ type: "tabcorn.sw.streaming", open: true });
       return message.reply.postMessage({
         type: "tabcorn.entry.taken",
         ...entries.take(message.form ?? source.id),
@@ -145,6 +152,7 @@ async function receive(event) {
       await cookies.forward(message);
       return event.ports[0]?.postMessage(undefined);
     case "tabcorn.page.aborted":
+      eventSources.closed(message.url);
       return unanswered.abort(source.id, message.method, message.url);
   }
 }
@@ -226,6 +234,9 @@ async function answerEntry(event, replay) {
   return response;
 }
 
+/** @param {Request} request */
+const bodyOf = (request) => RequestBody.from(request, !isWebKit(userAgent));
+
 /**
  * A form in the frame: its answer is kept for Back and Forward, the form itself for a reload.
  *
@@ -233,7 +244,7 @@ async function answerEntry(event, replay) {
  */
 async function answerForm(event) {
   const { request } = event;
-  const body = await RequestBody.from(request);
+  const body = await bodyOf(request);
   const form = entries.hold(entryOf(request, body.complete ? body.first : undefined));
   const facts = { ...frameFactsOf(request), form };
   const key = await resultKey(request, body.first);
@@ -255,17 +266,19 @@ async function ask(event, facts, known, keep = (answer) => answer) {
   const { request } = event;
   // There is no HTTP cache to answer from (WebKit asks the server all the same).
   if (request.cache === "only-if-cached" && !isWebKit(browser.userAgent)) return Response.error();
-  const body = known ?? (await RequestBody.from(request));
+  const body = known ?? (await bodyOf(request));
   const inWorker = await callers.isWorker(event);
   const { url, method } = facts;
   const client = event.resultingClientId || event.clientId;
+  const eventSource = eventSources.find(request.url, client);
+  const headers = requestHeaders({ ...facts, length: body.length, given: body.given, inWorker }, browser);
   const exchange = new Exchange(
     link,
     {
       method,
       path: url.pathname,
       query: url.search.slice(1),
-      headers: requestHeaders({ ...facts, length: body.length, given: body.given, inWorker }, browser),
+      headers: eventSource?.withLastId(headers) ?? headers,
       port: portOf(client),
       credentials: facts.credentials !== "omit",
     },
@@ -279,7 +292,7 @@ async function ask(event, facts, known, keep = (answer) => answer) {
     if (leadsApart(answer)) throw new Broken("The app's answer has several Location headers.");
     const page = answer.cookies && event.clientId && (await sw.clients.get(event.clientId));
     if (answer.cookies && page) await cookies.show(page, answer.cookies);
-    return await toResponse(keep(answer), { ...facts, navigates, inWorker: place }, site);
+    return await toResponse(keep(answer), { ...facts, navigates, inWorker: place, eventSource }, site);
   } catch (error) {
     exchange.cancel();
     console.error(`${method} ${url.href}: ${error}`);

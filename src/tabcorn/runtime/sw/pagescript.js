@@ -19,10 +19,13 @@ const FILES = [
   ...["cookiejar", "cookies", "cookieorder", "cookiestore"],
 ];
 
-/** Inside one function of their own, whose text also goes into workers: they patch `WebSocket`. */
+/**
+ * Inside one function of their own, whose text also goes into workers: they patch `WebSocket` and
+ * `EventSource`.
+ */
 const SOCKETS = [
   ...["engine", "convert", "handlers", "csp"],
-  ...["line", "socket", "websocket", "blobworker"],
+  ...["line", "socket", "websocket", "events", "blobworker"],
 ];
 
 /** Of these the function keeps the browser's own, whatever a page (a fake clock) puts there later. */

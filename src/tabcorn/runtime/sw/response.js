@@ -22,8 +22,6 @@ const NULL_BODY = new Set([101, 204, 205, 304]);
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 /** The delay, the address, and what may follow it. */
 const REFRESH = /^(\s*[\d.]+\s*[;,]\s*(?:url\s*=\s*)?['"]?)([^'"]+)(.*)$/i;
-/** Firefox shows no headers before a byte of the body: a comment is one (HTML, 9.2.6). */
-const EVENT_STREAM_COMMENT = ":\n\n";
 
 /**
  * @typedef {object} Asked what was asked for
@@ -33,6 +31,7 @@ const EVENT_STREAM_COMMENT = ":\n\n";
  * @property {import("./workerscript.js").Place} inWorker
  * @property {Arrival | undefined} [arrival] how the user came to the tab, of its first document
  * @property {string | undefined} [form] by which the document takes the form that it answers
+ * @property {ReturnType<import("./events.js").EventSources["find"]>} [eventSource] that asks
  */
 
 /**
@@ -58,7 +57,9 @@ export async function toResponse(answer, asked, site) {
   if (asked.navigates) ({ headers, body } = await asDocument({ ...answer, headers }, body, { ...asked, policies }, site));
   if (!undo && !bodiless) body = answer.body; // nobody here can read it
   if (body && asked.inWorker) body = body.pipeThrough(insertSockets(site, asked.inWorker, policies));
-  if (body && isEventStream(headers) && waitsForByte()) body = withComment(body);
+  if (body && answer.status === 200 && isEventStream(headers) && asked.eventSource) {
+    body = asked.eventSource.through(body);
+  }
   const { status, reason: statusText } = answer;
   return new Response(body, { status, statusText, headers: toHeaders(headers, asked.inWorker !== "") });
 }
@@ -199,20 +200,6 @@ function connectionPolicies(headers) {
 /** @param {HeaderPairs} headers */
 function isEventStream(headers) {
   return mediaOf(headers).type === "text/event-stream";
-}
-
-/** Only Firefox does. */
-function waitsForByte() {
-  return navigator.userAgent.includes("Firefox/");
-}
-
-/** @param {ReadableStream<Uint8Array<ArrayBuffer>>} body */
-function withComment(body) {
-  return body.pipeThrough(
-    new TransformStream({
-      start: (controller) => controller.enqueue(new TextEncoder().encode(EVENT_STREAM_COMMENT)),
-    }),
-  );
 }
 
 /**

@@ -6,7 +6,7 @@
  * running: each ping looks which pages are still there.
  */
 
-/** @import { Exchange } from "./exchange.js" */
+/** What lasts: an exchange, or an event source that is to come back. @typedef {{ over: Promise<unknown>, cancel: () => void }} Lasting */
 
 /**
  * Who reads a response: its document or worker; `id` is empty when unknown. What a navigation will
@@ -19,7 +19,7 @@
 const LASTING_MS = 1000;
 
 export class Streams {
-  /** @type {Map<Exchange, Reader>} */
+  /** @type {Map<Lasting, Reader>} */
   #lasting = new Map();
 
   /**
@@ -32,18 +32,23 @@ export class Streams {
   }
 
   /**
-   * @param {Exchange} exchange
+   * @param {Lasting} exchange
    * @param {Reader} reader
    */
   watch(exchange, reader) {
     const timer = setTimeout(() => {
       this.#lasting.set(exchange, reader);
-      if (this.#lasting.size === 1) this.notifyShells(true);
+      this.notifyShells(true); // also those that have been opened since the first
     }, LASTING_MS);
     void exchange.over.then(() => {
       clearTimeout(timer);
       if (this.#lasting.delete(exchange) && this.#lasting.size === 0) this.notifyShells(false);
     });
+  }
+
+  /** Whether a shell that opens now has to ping as well. */
+  get open() {
+    return this.#lasting.size > 0;
   }
 
   /** End what nobody can be reading any more. */
