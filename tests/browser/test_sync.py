@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import http.server
+import json
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,18 +31,33 @@ class Elsewhere(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def answer(self) -> None:
+        path = self.path.partition("?")[0]
         body = self.rfile.read(int(self.headers.get("content-length", 0))) or b'{"got": "nothing"}'
-        self.send_response(200)
+        if path == "/echo" and self.command != "OPTIONS":
+            body = json.dumps(self.asked(body)).encode()
+        if path == "/late":
+            time.sleep(2)
+        status = {"/redirect": 302, "/missing": 404}.get(path, 200)
+        self.send_response(200 if self.command == "OPTIONS" else status)
+        if path == "/redirect":
+            self.send_header("location", "/echo")
         if self.path != "/closed":
             self.send_header("access-control-allow-origin", "*")
             self.send_header("access-control-allow-headers", "*")
+            self.send_header("access-control-allow-methods", "*")
             self.send_header("access-control-expose-headers", "x-shown")
         self.send_header("x-shown", "yes")
         self.send_header("content-length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body)
+        if self.command != "HEAD":
+            self.wfile.write(body)
 
-    do_GET = do_POST = do_OPTIONS = answer
+    def asked(self, body: bytes) -> dict[str, Any]:
+        """Tell what was asked."""
+        told = {"method": self.command, "path": self.path, "own": self.headers["x-own"]}
+        return {**told, "type": self.headers["content-type"], "length": len(body)}
+
+    do_GET = do_HEAD = do_POST = do_PUT = do_OPTIONS = answer
 
     def log_message(self, *args: object) -> None:
         """Say nothing."""
@@ -131,6 +148,66 @@ def test_async_clients(sync: Tab, elsewhere: str, name: str) -> None:
 @pytest.mark.parametrize("name", ["by_urllib", "by_httpx", "by_async_httpx"])
 def test_what_cors_forbids_says_so(sync: Tab, elsewhere: str, name: str) -> None:
     assert "by CORS" in run(sync, name, f"{elsewhere}/closed")
+
+
+MANY = [
+    {
+        "method": "GET",
+        "path": "/echo?q=%C3%BC",
+        "own": "session",
+        "type": None,
+        "length": 18,
+    },
+    {
+        "method": "PUT",
+        "path": "/echo",
+        "own": "session",
+        "type": "application/x-www-form-urlencoded",
+        "length": 3,
+    },
+]
+
+
+def test_many_requests(sync: Tab, elsewhere: str) -> None:
+    answers = run(sync, "many_by_httpx", elsewhere)
+    assert isinstance(answers, list), answers
+    asked, form, length, *statuses, pieces = answers
+    assert [asked, form] == MANY
+    assert 100 < length < 300
+    assert statuses == [[200], 200, 404]
+    assert pieces == '{"got": "nothing"}'
+
+
+@pytest.mark.parametrize(
+    ("name", "error"),
+    [
+        ("late_by_urllib", "TimeoutError: GET "),
+        ("late_by_httpx", "ReadTimeout: GET "),
+        ("late_by_async_httpx", "ReadTimeout: GET "),
+    ],
+)
+def test_an_answer_that_is_late(sync: Tab, elsewhere: str, name: str, error: str) -> None:
+    assert error in run(sync, name, elsewhere)
+
+
+def test_the_apps_own_site_in_async_code(sync: Tab, sync_site: Host) -> None:
+    assert run(sync, "own_site_by_async_httpx", sync_site.origin) == "slow"
+
+
+@pytest.mark.parametrize("client", ["urllib", "httpx"])
+def test_the_apps_own_site_in_sync_code(
+    sync: Tab, sync_site: Host, engine: Engine, client: str
+) -> None:
+    answer = run(sync, f"own_site_by_{client}", sync_site.origin)
+    if engine.name in SUSPENDING:
+        assert answer in ("slow", '"slow"')
+    else:
+        assert "own site" in answer
+
+
+def test_threads_and_processes_say_what_works_instead(sync: Tab) -> None:
+    assert "can't start new thread" in run(sync, "start_a_thread")
+    assert "process" in run(sync, "start_a_process")
 
 
 def test_a_socket_says_what_works_instead(sync: Tab) -> None:

@@ -13,6 +13,7 @@ from tests.conformance.suites import (
     items,
     kitchen,
     library,
+    sync,
     warehouse,
 )
 
@@ -24,5 +25,6 @@ SUITES = (
     kitchen.SUITE,
     bottle.SUITE,
     dash.SUITE,
+    sync.SUITE,
     datasette.SUITE,
 )

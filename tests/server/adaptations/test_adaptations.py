@@ -19,6 +19,7 @@ STILL_NEEDED = {
     "a2wsgi.wsgi": "test_a2wsgi.py::test_a2wsgi_still_needs_threads",
     "aiosqlite.core": "test_aiosqlite.py::test_aiosqlite_still_needs_threads",
     "anyio._backends._asyncio": "test_anyio.py::test_anyio_still_needs_threads",
+    "anyio.from_thread": "test_anyio.py::test_a_portal_still_tells_by_the_thread",
     "asgiref.sync": "test_asgiref.py::test_async_to_sync_still_needs_threads",
     "concurrent.futures._base": PYODIDE,
     "concurrent.futures.thread": "test_concurrent_futures.py::test_pools_still_need_threads",

@@ -12,6 +12,7 @@ import anyio.from_thread
 import anyio.to_thread
 import pytest
 
+from tabcorn.server.sync.gate import running
 from tests.server.adapting import Adapt, _no_threads, adapt  # noqa: F401
 
 variable: contextvars.ContextVar[str] = contextvars.ContextVar("variable", default="unset")
@@ -32,6 +33,15 @@ def run_sync(*args: Any, **options: Any) -> Any:
 def test_anyio_still_needs_threads() -> None:
     with pytest.raises(RuntimeError, match="can't start new thread"):
         run_sync(len, "abc")
+
+
+def test_a_portal_still_tells_by_the_thread() -> None:
+    async def main() -> None:
+        async with anyio.from_thread.BlockingPortal() as portal:
+            with running(None), pytest.raises(RuntimeError, match="from the event loop thread"):
+                portal.start_task_soon(anyio.sleep, 0)
+
+    asyncio.run(main())
 
 
 @pytest.mark.usefixtures("_adapted_anyio")
@@ -133,6 +143,21 @@ class TestAnyio:
             loop = asyncio.get_running_loop()
             function = anyio.from_thread.run_sync
             assert await anyio.to_thread.run_sync(function, asyncio.get_running_loop) is loop
+
+        asyncio.run(main())
+
+    def test_a_function_calls_through_a_portal(self) -> None:
+        async def double(number: int) -> int:
+            await anyio.sleep(0.001)
+            return 2 * number
+
+        async def main() -> None:
+            async with anyio.from_thread.BlockingPortal() as portal:
+                call = portal.call
+                with pytest.raises(RuntimeError, match="from the event loop thread"):
+                    call(abs, -1)
+                assert await anyio.to_thread.run_sync(call, double, 21) == 42
+                assert await anyio.to_thread.run_sync(call, abs, -1) == 1
 
         asyncio.run(main())
 

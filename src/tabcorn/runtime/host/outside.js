@@ -119,6 +119,9 @@ class Patience {
     const timer = this.ms ? setTimeout(late, this.ms) : undefined;
     try {
       return await step(this.#controller.signal);
+    } catch (error) {
+      const { aborted, reason } = this.#controller.signal;
+      throw aborted ? reason : error; // Firefox says AbortError, whatever the reason
     } finally {
       clearTimeout(timer);
     }

@@ -3,15 +3,19 @@
 Runs in Pyodide. The sync functions of FastAPI and Starlette all go through here.
 """
 
+import asyncio
 import contextvars
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from inspect import isawaitable
 from types import ModuleType
 from typing import Any
 
 from tabcorn.server.adaptations.model import Adaptation
 from tabcorn.server.sync.gate import gate, running
 from tabcorn.server.sync.waiting import wait
+
+_VERSIONS = ">=4.1,<5"
 
 
 def run_workers_inline(module: ModuleType) -> None:
@@ -100,10 +104,41 @@ def apply(module: ModuleType) -> None:
     call_back_inline(module)
 
 
+def call_portals_inline(module: ModuleType) -> None:
+    """Let sync code reach the loop through a BlockingPortal: it has the loop's thread, but no loop.
+
+    `call` waits where it stands, which every engine can; `start_task_soon` is anyio's own.
+    """
+    original = module.BlockingPortal._check_running
+
+    def _check_running(self: Any) -> None:
+        if self._event_loop_thread_id is None or asyncio._get_running_loop() is not None:
+            original(self)  # which refuses
+
+    def call(self: Any, func: Callable[..., Any], *args: Any) -> Any:
+        self._check_running()
+        return wait(_result_of(func, args))
+
+    module.BlockingPortal._check_running = _check_running
+    module.BlockingPortal.call = call
+
+
+async def _result_of(func: Callable[..., Any], args: tuple[Any, ...]) -> Any:
+    result = func(*args)
+    return await result if isawaitable(result) else result
+
+
 ADAPTATIONS = (
     Adaptation(
         package="anyio",
-        versions=">=4.1,<5",
+        versions=_VERSIONS,
+        module="anyio.from_thread",
+        reason="a BlockingPortal tells sync code by its thread",
+        apply=call_portals_inline,
+    ),
+    Adaptation(
+        package="anyio",
+        versions=_VERSIONS,
         module="anyio._backends._asyncio",
         reason="starts a worker thread for every sync function: `def` endpoints and dependencies "
         "of FastAPI, StaticFiles, FileResponse, UploadFile, sync background tasks and iterators",

@@ -4,6 +4,7 @@ import asyncio
 import concurrent.futures
 import gc
 import socket
+import threading
 import time
 import traceback
 import urllib.request
@@ -178,6 +179,58 @@ async def by_async_httpx2(url: str) -> Any:
 
 async def urllib_in_async(url: str) -> Any:
     return by_urllib(url)
+
+
+def many_by_httpx(url: str) -> Any:
+    """Ask in every way: parameters and headers, a form, a file, a redirect, errors, by pieces."""
+    with httpx.Client(headers={"x-own": "session"}, follow_redirects=True) as client:
+        told: list[Any] = [
+            client.get(f"{url}/echo", params={"q": "ü"}).json(),
+            client.put(f"{url}/echo", data={"a": "1"}).json(),
+            client.post(f"{url}/echo", files={"f": ("n.txt", b"12345")}).json()["length"],
+            [answer.status_code for answer in [client.get(f"{url}/redirect")]],
+            client.head(f"{url}/echo").status_code,
+        ]
+        try:
+            client.get(f"{url}/missing").raise_for_status()
+        except httpx.HTTPStatusError as error:
+            told.append(error.response.status_code)
+        with client.stream("GET", f"{url}/pieces") as answer:
+            return [*told, b"".join(answer.iter_bytes()).decode()]
+
+
+def late_by_urllib(url: str) -> Any:
+    urllib.request.urlopen(f"{url}/late", timeout=0.2)
+
+
+def late_by_httpx(url: str) -> Any:
+    httpx.get(f"{url}/late", timeout=0.2)
+
+
+async def late_by_async_httpx(url: str) -> Any:
+    async with httpx.AsyncClient(timeout=0.2) as client:
+        await client.get(f"{url}/late")
+
+
+async def own_site_by_async_httpx(url: str) -> Any:
+    return (await httpx.AsyncClient().get(f"{url}/run/from_thread")).json()
+
+
+def own_site_by_urllib(url: str) -> Any:
+    return urllib.request.urlopen(f"{url}/run/slow", timeout=5).read().decode()
+
+
+def own_site_by_httpx(url: str) -> Any:
+    return httpx.get(f"{url}/run/slow", timeout=5).json()
+
+
+def start_a_thread() -> Any:
+    threading.Thread(target=slow).start()
+
+
+def start_a_process() -> Any:
+    with concurrent.futures.ProcessPoolExecutor(1) as executor:
+        return executor.submit(abs, -1).result()
 
 
 def async_httpx_in_sync(url: str) -> Any:
