@@ -200,7 +200,7 @@ async def told(value: UploadFile | str) -> object:
 
 async def file(_request: Request) -> Response:
     """A file of 1,000 bytes that answers ranges and conditions."""
-    path = Path(tempfile.gettempdir()) / "tabcorn-conformance.txt"
+    path = Path(tempfile.gettempdir()) / f"tabcorn-conformance-{os.getpid()}.txt"
     path.write_bytes(b"0123456789" * 100)
     # The validators come from the file's date; a fixed one makes two machines agree.
     os.utime(path, (1_700_000_000, 1_700_000_000))
