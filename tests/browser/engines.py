@@ -75,6 +75,7 @@ class Engine:
     log: Path
     read: int = field(default=0)
     current: str = field(default="")  # the window that commands go to, kept by Tab
+    kept: set[str] = field(default_factory=set)  # windows that outlast the test that opened them
 
     def tab(self) -> Tab:
         """Open a window of its own on an empty page."""

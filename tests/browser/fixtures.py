@@ -71,7 +71,9 @@ def visit(engine: Engine, sites: Sites, serve: Callable[[Path], Host]) -> Callab
     def keep(app: App) -> Host:
         if app not in open_sites:
             open_sites[app] = serve(sites.build(app))
-            engine.tab().open(open_sites[app].url)
+            window = engine.tab()
+            engine.kept.add(window.handle)
+            window.open(open_sites[app].url)
         return open_sites[app]
 
     return keep
@@ -107,5 +109,5 @@ def tab(engine: Engine) -> Iterator[Tab]:
     before = {window.handle for window in engine.windows()}
     yield engine.tab()
     for window in engine.windows():
-        if window.handle not in before:
+        if window.handle not in before | engine.kept:
             window.close()
