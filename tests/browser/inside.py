@@ -21,6 +21,7 @@ script.textContent = `(async () => {\n${body}\n})().catch(String).then(${told});
 document.body.append(script);
 script.remove();
 """
+SECONDS = 150  # for hundreds of sockets, on a machine that runs three browsers
 READ = "return document.documentElement.dataset[arguments[0]]"
 
 
@@ -31,4 +32,4 @@ def start(run: Callable[..., Any], name: str, body: str) -> None:
 
 def result(tab: Tab, run: Callable[..., Any], name: str) -> Any:
     """Wait for its end, and return what it returned."""
-    return json.loads(tab.wait(lambda: run(READ, name), 60, lambda: name))
+    return json.loads(tab.wait(lambda: run(READ, name), SECONDS, lambda: name))

@@ -46,7 +46,8 @@ DIFFERENCES: dict[str, dict[str, str]] = {
     "webkit": {**EVERYWHERE, "heard: order": LOST, "the iterator": TOLD},
 }
 # What the engine's own WebSocket does now one way and now another.
-RACES = {"webkit": ["send: order", "closed by the app: while the page sends"]}
+CLOSED_MEANWHILE = "closed by the app: while the page sends"
+RACES = {"chromium": [CLOSED_MEANWHILE], "webkit": ["send: order", CLOSED_MEANWHILE]}
 
 
 @pytest.fixture

@@ -92,12 +92,12 @@ async def names(request: Request) -> Response:
 
 
 async def clear(request: Request) -> Response:
-    """Delete every cookie that came, wherever it was set."""
+    """Delete every cookie that came, wherever it was set (`__Host-` ones are deleted as Secure)."""
     response = Response(status_code=204)
     for pair in request.headers.get("cookie", "").split("; "):
         for path in ("/", "/folder"):
             response.headers.append(
-                "set-cookie", f"{pair.partition('=')[0]}=; Max-Age=0; Path={path}"
+                "set-cookie", f"{pair.partition('=')[0]}=; Max-Age=0; Path={path}; Secure"
             )
     return response
 

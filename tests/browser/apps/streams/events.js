@@ -146,4 +146,5 @@ results.surface = {
   constants: [EventSource.CONNECTING, EventSource.OPEN, EventSource.CLOSED, EventSource.name, EventSource.length],
   close: [EventSource.prototype.close.name, EventSource.prototype.close.length],
 };
+document.cookie = "flavour=; max-age=0";
 return results;

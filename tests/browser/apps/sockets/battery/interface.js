@@ -78,7 +78,7 @@ if (inDocument) {
   const heard = [];
   for (const type of EVENTS) socket.addEventListener(type, () => heard.push(type));
   frame.remove();
-  await after(100);
+  for (let i = 0; i < 40 && socket.readyState !== 3; i++) await after(50);
   told["of a frame that is removed"] = [
     ...heard,
     socket.readyState,
