@@ -70,7 +70,8 @@ datasette = Datasette(
     metadata=METADATA,
     config=CONFIG,
     template_dir=str(HERE / "templates"),
-    settings={"num_sql_threads": 0},  # all queries on the event loop: a tab has no threads
+    # A tab has no threads, so that all queries are on the event loop, and may be a slow machine's.
+    settings={"num_sql_threads": 0, "facet_time_limit_ms": 2000},
 )
 datasette.root_enabled = True
 

@@ -50,10 +50,11 @@ GZIP = {
         "header content-length",
     )
 }
-COMMENT = {
-    "firefox": Difference(
-        "Firefox shows nothing of an event stream before its first byte: it is given a comment.",
-        "body",
+SAME_AGAIN = {
+    "webkit": Difference(
+        "WebKit does not say that a service worker has redirected; an address that is the same "
+        "again does not tell either.",
+        "redirected",
     )
 }
 BODY_LOST = {

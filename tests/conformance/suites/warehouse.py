@@ -6,7 +6,6 @@ from tests.browser.known import WAREHOUSE
 from tests.conformance.model import JSON, Case, Suite
 from tests.conformance.reasons import (
     BODY_LOST,
-    COMMENT,
     GZIP,
     NO_DATES,
 )
@@ -65,7 +64,7 @@ ANSWERS = (
     Case("page", "/"),
     Case("compressed by middleware", "/large", differs=GZIP),
     Case("stream of a sync generator", "/stream", differs=GZIP),
-    Case("events", "/events", differs=COMMENT),
+    Case("events", "/events"),
     Case("file", "/file", differs=NO_DATES),
     Case("redirect", "/go"),
     Case("plain, with a cookie", "/plain"),

@@ -17,20 +17,20 @@ async function text(found) {
 test("an answer is kept when it has passed, as often as it is asked for", async () => {
   const results = new Results();
   const passing = results.keep("a", answer("page"));
-  assert.equal(results.find("a"), undefined);
+  assert.equal(results.find("a", false), undefined);
   assert.equal(await text(passing), "page");
-  for (const _ of [1, 2]) assert.equal(await text(results.find("a")), "page");
-  assert.equal(results.find("a")?.status, 200);
+  for (const _ of [1, 2]) assert.equal(await text(results.find("a", false)), "page");
+  assert.equal(results.find("a", false)?.status, 200);
 });
 
 test("not more than eight, and none that is large or broke off", async () => {
   const results = new Results();
   for (let i = 0; i < 9; i += 1) await text(results.keep(`${i}`, answer("page")));
-  assert.deepEqual([results.find("0"), await text(results.find("8"))], [undefined, "page"]);
+  assert.deepEqual([results.find("0", false), await text(results.find("8", false))], [undefined, "page"]);
   await text(results.keep("large", answer("x".repeat(1024), 1025)));
-  assert.equal(results.find("large"), undefined);
+  assert.equal(results.find("large", false), undefined);
   await results.keep("left", answer("page")).body.cancel();
-  assert.equal(results.find("left"), undefined);
+  assert.equal(results.find("left", false), undefined);
 });
 
 test("forms are told apart by method, address and what was sent", async () => {
@@ -46,4 +46,15 @@ test("going back is told by the cache mode", () => {
   const modes = /** @type {const} */ (["default", "no-cache", "reload", "force-cache", "only-if-cached"]);
   const historic = modes.filter((cache) => isHistoric(/** @type {any} */ ({ cache })));
   assert.deepEqual(historic, ["force-cache", "only-if-cached"]);
+});
+
+test("of a form that the browser does not name, the only answer of its address is found", async () => {
+  const results = new Results();
+  const post = "POST https://example.org/form";
+  await text(results.keep(`${post} 1`, answer("one")));
+  assert.equal(results.find(`${post} 0`, false), undefined);
+  assert.equal(await text(results.find(`${post} 0`, true)), "one");
+  assert.equal(results.find("POST https://example.org/ 0", true), undefined);
+  await text(results.keep(`${post} 2`, answer("two")));
+  assert.equal(results.find(`${post} 0`, true), undefined);
 });

@@ -48,6 +48,22 @@
     parentNode?.insertBefore(node, nextSibling);
   };
 
+  /**
+   * What was there before may have failed only now, and Chromium then shows nothing.
+   *
+   * @param {HTMLElement} node
+   * @param {string} name
+   * @param {string} shown a document
+   */
+  const insist = async (node, name, shown) => {
+    for (let tries = 0; tries < 3; tries++) {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      const isMeant = node.isConnected && node.getAttribute(name) === shown;
+      if (!isMeant || /** @type {any} */ (node).contentWindow !== null) return;
+      renew(node, name, shown);
+    }
+  };
+
   /** @param {Node} node */
   const embed = async (node) => {
     const name = sources[node.nodeName];
@@ -58,11 +74,13 @@
     if (url.origin !== location.origin || !/^https?:$/.test(url.protocol)) return;
     pending.add(node);
     node.setAttribute(name, "about:blank");
-    const content = contentOf(insideSite(url, new URL(place.root)).href);
-    const shown = await content.then(URL.createObjectURL, () => written);
+    const content = await contentOf(insideSite(url, new URL(place.root)).href).catch(() => undefined);
+    const shown = content ? URL.createObjectURL(content) : written;
     pending.delete(node);
-    if (shown === written) failed.add(node);
-    if (node.getAttribute(name) === "about:blank") renew(node, name, shown);
+    if (!content) failed.add(node);
+    if (node.getAttribute(name) !== "about:blank") return; // the app wants something else by now
+    renew(node, name, shown);
+    if (content?.type === "text/html" && node.nodeName === "OBJECT") await insist(node, name, shown);
   };
   for (const type of ["load", "error"]) {
     const hush = (/** @type {Event} */ event) => {

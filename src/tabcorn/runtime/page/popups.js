@@ -36,8 +36,9 @@
   /** Whether a shell is there, or may yet come. @param {Window} top */
   const isComing = (top) => {
     try {
-      const isShell = top.document.documentElement.dataset["tabcorn"] !== undefined;
-      return !top.closed && (isShell || top.location.href === "about:blank");
+      const { documentElement: root, readyState } = top.document; // no root yet: it has only begun
+      const isUnknown = !root || readyState === "loading" || top.location.href === "about:blank";
+      return !top.closed && (isUnknown || root.dataset["tabcorn"] !== undefined);
     } catch {
       return false;
     }

@@ -249,7 +249,7 @@ async function answerForm(event) {
   const facts = { ...frameFactsOf(request), form };
   const key = await resultKey(request, body.first);
   if (!isHistoric(request)) return ask(event, facts, body, (answer) => results.keep(key, answer));
-  const kept = results.find(key);
+  const kept = results.find(key, body.first === undefined);
   return kept ? toResponse(kept, { ...facts, navigates: true, inWorker: "" }, site) : resendDocument();
 }
 

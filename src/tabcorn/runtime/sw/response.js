@@ -125,14 +125,14 @@ function redirectTarget({ status, headers }, url, site) {
  * @param {HeaderPairs} headers
  */
 function locationOf(headers) {
-  const text = [...locationsOf(headers)].join(", ");
-  if (isWebKit(navigator.userAgent)) return text;
-  return text.replace(/[\x80-\xff]/g, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase()}`);
+  const written = locationsOf(headers);
+  if (isWebKit(navigator.userAgent)) return written.join(", "); // also when they are alike
+  return [...new Set(written)].join(", ").replace(/[\x80-\xff]/g, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
 /** @param {HeaderPairs} headers */
 function locationsOf(headers) {
-  return new Set(headers.filter(([name]) => name === "location").map(([, value]) => value));
+  return headers.filter(([name]) => name === "location").map(([, value]) => value);
 }
 
 /**
@@ -141,7 +141,7 @@ function locationsOf(headers) {
  * @param {Pick<Answer, "status" | "headers">} answer
  */
 export function leadsApart({ status, headers }) {
-  return REDIRECTS.has(status) && locationsOf(headers).size > 1 && !isWebKit(navigator.userAgent);
+  return REDIRECTS.has(status) && new Set(locationsOf(headers)).size > 1 && !isWebKit(navigator.userAgent);
 }
 
 /**

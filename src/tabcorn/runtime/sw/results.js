@@ -40,10 +40,14 @@ export class Results {
 
   /**
    * @param {string} key
+   * @param {boolean} bodiless the browser does not say which form it was (Chromium's history): then
+   *   only an answer that is the one of its address will do
    * @returns {Answer | undefined}
    */
-  find(key) {
-    const found = this.#kept.get(key);
+  find(key, bodiless) {
+    const address = key.slice(0, key.lastIndexOf(" ") + 1);
+    const alike = [...this.#kept].filter(([other]) => other.startsWith(address));
+    const found = this.#kept.get(key) ?? (bodiless && alike.length === 1 ? alike[0]?.[1] : undefined);
     if (!found) return undefined;
     return { ...found.start, body: /** @type {Answer["body"]} */ (new Blob(found.chunks).stream()) };
   }
