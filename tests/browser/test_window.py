@@ -143,7 +143,8 @@ def test_embedded_content_and_autofocus(edges: Host, tab: Tab, engine: Engine) -
     if engine.name == "firefox":
         pytest.skip("Firefox shows no document there: docs/server-behavior.md")
     inner = "return document.querySelector('#document').contentWindow[0].document.body.innerText"
-    tab.wait(lambda: "/a" in tab.in_frame(inner))
+    shown = "return document.querySelector('#document').outerHTML"
+    tab.wait(lambda: "/a" in tab.in_frame(inner), told=lambda: str(tab.in_frame(shown)))
 
 
 def test_descriptors_are_those_of_the_browser(home: Tab) -> None:

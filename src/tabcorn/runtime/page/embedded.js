@@ -49,18 +49,21 @@
   };
 
   /**
-   * What was there before may have failed only now, and Chromium then shows nothing.
+   * What was there before may have failed only now: Chromium then shows nothing in the element any
+   * more, whatever its address is, and a copy of it takes its place.
    *
    * @param {HTMLElement} node
    * @param {string} name
    * @param {string} shown a document
    */
   const insist = async (node, name, shown) => {
-    for (let tries = 0; tries < 3; tries++) {
-      await new Promise((resolve) => setTimeout(resolve, 200));
-      const isMeant = node.isConnected && node.getAttribute(name) === shown;
-      if (!isMeant || /** @type {any} */ (node).contentWindow !== null) return;
-      renew(node, name, shown);
+    for (let tries = 0; tries < 4; tries++) {
+      await new Promise((resolve) => setTimeout(resolve, 250));
+      if (!node.isConnected || node.getAttribute(name) !== shown) return;
+      if (/** @type {HTMLObjectElement} */ (node).contentWindow !== null) continue;
+      const copy = /** @type {HTMLElement} */ (node.cloneNode(true));
+      node.replaceWith(copy);
+      node = copy;
     }
   };
 
@@ -80,7 +83,7 @@
     if (!content) failed.add(node);
     if (node.getAttribute(name) !== "about:blank") return; // the app wants something else by now
     renew(node, name, shown);
-    if (content?.type === "text/html" && node.nodeName === "OBJECT") await insist(node, name, shown);
+    if (node.nodeName === "OBJECT" && /html|xml/.test(content?.type ?? "")) await insist(node, name, shown);
   };
   for (const type of ["load", "error"]) {
     const hush = (/** @type {Event} */ event) => {
