@@ -260,7 +260,16 @@ const leaveAll = () => {
 };
 
 if (typeof document !== "undefined") {
-  // After all listeners of the page's own, which may send something yet.
-  const last = () => addEventListener("pagehide", leaveAll, { once: true });
-  addEventListener("pagehide", last, { capture: true });
+  // After all listeners of the page's own, which may send something yet. Chromium does not call those
+  // that are added meanwhile: there it is when the document turns hidden, if it was not already.
+  const isChromium = navigator.userAgent.includes("Chrome/");
+  let isLeaving = false;
+  const leave = () => {
+    isLeaving = true;
+    if (isChromium && document.hidden) leaveAll();
+    else if (!isChromium) addEventListener("pagehide", leaveAll, { once: true });
+  };
+  addEventListener("pagehide", leave, { capture: true });
+  addEventListener("pageshow", () => (isLeaving = false), { capture: true });
+  document.addEventListener("visibilitychange", () => isChromium && isLeaving && leaveAll());
 }
