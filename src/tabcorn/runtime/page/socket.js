@@ -271,5 +271,5 @@ if (typeof document !== "undefined") {
   };
   addEventListener("pagehide", leave, { capture: true });
   addEventListener("pageshow", () => (isLeaving = false), { capture: true });
-  document.addEventListener("visibilitychange", () => isChromium && isLeaving && leaveAll());
+  addEventListener("visibilitychange", () => isChromium && isLeaving && leaveAll());
 }
