@@ -13,6 +13,8 @@
  *   that the server has chosen; undefined fails the connection. Chromium's is the standard's
  * @property {boolean} ignoresBase relative URLs are of the document's address, and "" is none
  * @property {boolean} countsFrames bytes of frames, too, are in bufferedAmount after the closing
+ * @property {boolean} passesLateListeners those added while an event is dispatched to the window are
+ *   not called for it; by the standard (DOM, "inner invoke") the phases have a list each
  * @property {(code: number) => boolean} refuses a close code of the server's fails the connection
  */
 
@@ -33,6 +35,7 @@ const ENGINES = {
     agree: (offered, chosen) => (chosen === "" && offered.length > 0 ? undefined : among(offered, chosen)),
     ignoresBase: false,
     countsFrames: false,
+    passesLateListeners: true,
     refuses: () => false,
   },
   firefox: {
@@ -41,6 +44,7 @@ const ENGINES = {
     agree: (offered, chosen) => (offered.length === 0 ? "" : among(offered, chosen)),
     ignoresBase: true,
     countsFrames: false,
+    passesLateListeners: false,
     refuses: () => false,
   },
   webkit: {
@@ -49,6 +53,7 @@ const ENGINES = {
     agree: (offered, chosen) => among(offered.map(lower), lower(chosen)) && chosen,
     ignoresBase: false,
     countsFrames: true,
+    passesLateListeners: false,
     refuses: (code) => code >= 1012 && code < 3000,
   },
 };

@@ -260,16 +260,16 @@ const leaveAll = () => {
 };
 
 if (typeof document !== "undefined") {
-  // After all listeners of the page's own, which may send something yet. Chromium does not call those
-  // that are added meanwhile: there it is when the document turns hidden, if it was not already.
-  const isChromium = navigator.userAgent.includes("Chrome/");
+  // After all listeners of the page's own, which may send something yet: those that are added
+  // meanwhile, or when the document turns hidden, if it was not already.
+  const { passesLateListeners } = quirks;
   let isLeaving = false;
   const leave = () => {
     isLeaving = true;
-    if (isChromium && document.hidden) leaveAll();
-    else if (!isChromium) addEventListener("pagehide", leaveAll, { once: true });
+    if (passesLateListeners && document.hidden) leaveAll();
+    else if (!passesLateListeners) addEventListener("pagehide", leaveAll, { once: true });
   };
   addEventListener("pagehide", leave, { capture: true });
   addEventListener("pageshow", () => (isLeaving = false), { capture: true });
-  addEventListener("visibilitychange", () => isChromium && isLeaving && leaveAll());
+  addEventListener("visibilitychange", () => passesLateListeners && isLeaving && leaveAll());
 }
