@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+from tests.ports import fresh_port
+
 INSECURE_HOST = "insecure.test"
 
 # What browsers ask for by themselves, whatever page they show.
@@ -84,9 +86,9 @@ class _Server(http.server.ThreadingHTTPServer):
 
 
 @contextmanager
-def serving(handler: type[http.server.BaseHTTPRequestHandler], port: int = 0) -> Iterator[int]:
-    """Serve `handler` on a free port of localhost until the block ends."""
-    server = _Server(("127.0.0.1", port), handler)
+def serving(handler: type[http.server.BaseHTTPRequestHandler]) -> Iterator[int]:
+    """Serve `handler` on a port of localhost that is its own, until the block ends."""
+    server = _Server(("127.0.0.1", fresh_port()), handler)
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     try:

@@ -19,6 +19,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.ports import fresh_port
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -91,17 +93,10 @@ def releases() -> list[tuple[str, str]]:
     return sorted(found)
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 @contextmanager
 def uvicorn_server(app: App, *options: str) -> Iterator[str]:
     """Run the app under uvicorn in a process of its own; give its URL, which ends in a slash."""
-    port = free_port()
+    port = fresh_port()
     command = [sys.executable, "-m", "uvicorn", app.target, "--port", str(port)]
     env = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
     with subprocess.Popen(

@@ -32,6 +32,9 @@ const error = document.querySelector('#tabcorn-error');
 return [document.documentElement.dataset.tabcorn ?? null, error && error.textContent.trim()];
 """
 
+# The frame's first, empty document is complete as well.
+COMPLETE = "return document.readyState === 'complete' && location.href !== 'about:blank'"
+
 # Runs an async function body; its error comes back as text rather than as a timeout.
 ASYNC = """
 const done = arguments[arguments.length - 1];
@@ -102,7 +105,7 @@ class Tab:
         state, error = self.settled(seconds)
         if state != "ready":
             raise BootFailed(f"{state}: {error}\n{self.engine.console()}")
-        self.wait(lambda: self.in_frame("return document.readyState === 'complete'"))
+        self.wait(lambda: self.in_frame(COMPLETE))
         return self
 
     def settled(self, seconds: float = BOOT_SECONDS) -> tuple[str, str | None]:

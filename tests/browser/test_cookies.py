@@ -148,6 +148,38 @@ def test_the_next_request_carries_what_was_written(home: Tab) -> None:
     assert home.run_in_frame(script) == []
 
 
+def test_what_elements_ask_for_carries_what_was_written(home: Tab) -> None:
+    """Asked for in the same turn, where a request may be faster than a message."""
+    script = """
+        const make = {
+            image: (url) => Object.assign(new Image(), { src: url }),
+            script: (url) => {
+                const script = Object.assign(document.createElement('script'), { src: url });
+                return document.head.appendChild(script);
+            },
+            events: (url) => new EventSource(url),
+        };
+        const wrong = [];
+        document.cookie = 'round=first';
+        for (let round = 0; round < 10; round++) {
+            for (const kind of Object.keys(make)) {
+                document.cookie = `round=${kind}${round}`;
+                document.cookie = 'other=1';
+                const source = make[kind](`/note/${kind}`);
+                await new Promise((resolve) => source.onerror = source.onload = resolve);
+                source.close?.();
+                const sent = await (await fetch(`/note/${kind}?tell`)).json();
+                if (!sent.includes(`round=${kind}${round}`) || !sent.includes('other=1'))
+                    wrong.push([kind, round, sent]);
+            }
+        }
+        document.cookie = 'round=; max-age=0';
+        document.cookie = 'other=; max-age=0';
+        return wrong;
+    """
+    assert home.run_in_frame(script) == []
+
+
 def test_thousands_are_set_at_once(home: Tab) -> None:
     """By an answer and by a script; the last ones stay, as many as a domain may have."""
     script = """

@@ -34,6 +34,7 @@ CASES = (
 SUITE = Suite(
     DATASETTE,
     CASES,
-    scrub=(r"[\d.]+ms", r'"[a-z_]*(took|duration)_ms": [\d.]+'),
+    # The database's page gives each table 10 ms to be counted, and says "Many" when that is over.
+    scrub=(r"[\d.]+ms", r'"[a-z_]*(took|duration)_ms": [\d.]+', r"(?:Many|[\d,]+) rows"),
     title="Datasette: pages, facets, SQL, JSON, CSV, refused writes",
 )

@@ -107,17 +107,21 @@ const pageCookies = (() => {
   /** @type {Promise<unknown> | undefined} settles when what was written is where requests pass */
   let arriving;
 
-  /** Whether what is written in this turn is about to be sent, in one message. */
-  let sending = false;
+  /** Whether something was sent in this turn: what is written after it goes in one message. */
+  let sent = false;
+  let more = false;
 
+  /** At once, as an image or a script that is asked for next does not wait for its turn's end. */
   const send = () => {
-    if (sending) return;
-    sending = true;
-    const { port1, port2 } = new MessageChannel();
+    more = sent;
+    if (sent) return;
+    sent = true;
     queueMicrotask(() => {
-      sending = false;
-      navigator.serviceWorker.controller?.postMessage(message(), [port2]);
+      sent = false;
+      if (more) send();
     });
+    const { port1, port2 } = new MessageChannel();
+    navigator.serviceWorker.controller?.postMessage(message(), [port2]);
     const arrived = new Promise((resolve) => {
       port1.onmessage = resolve;
       setTimeout(resolve, PATIENCE_MS, undefined);

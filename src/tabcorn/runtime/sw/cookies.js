@@ -15,11 +15,15 @@ const PATIENCE_MS = 100;
 
 /**
  * @typedef {object} Page
+ * @property {string} id
  * @property {string} frameType
  * @property {(message: unknown, transfer: Transferable[]) => void} postMessage
  */
 
 export class PageCookies {
+  /** Documents whose scripts have set cookies. @type {Set<string>} */
+  #writers = new Set();
+
   /**
    * @param {Link} link
    * @param {() => Promise<readonly Page[]>} allPages
@@ -33,18 +37,38 @@ export class PageCookies {
    * What a script has set goes to the host, before any request that comes later.
    *
    * @param {WriteCookies} message
+   * @param {string} client whose script has set it
    */
-  async forward({ document, writes }) {
+  async forward({ document, writes }, client) {
+    this.#writers.add(client);
     const connection = await this.link.connection();
     connection.send({ type: "tabcorn.cookies.write", document, writes });
   }
 
-  /** Get from all documents what their scripts have set, and hand it on. */
-  async flush() {
-    const pages = (await this.allPages()).filter(({ frameType }) => frameType === "nested");
+  /**
+   * Before a request of a document: what its script has set first. By `fetch` and XMLHttpRequest it
+   * waits in the page (page/cookieorder.js), all else may be faster than the script's message. Who
+   * never sets cookies is not asked, so that its images do not wait for a script that computes.
+   *
+   * @param {string} client
+   * @param {Pick<Request, "destination" | "headers">} request
+   */
+  async settle(client, { destination, headers }) {
+    const isEventSource = headers.get("accept") === "text/event-stream";
+    if (isEventSource || (destination !== "" && this.#writers.has(client))) await this.flush(client);
+  }
+
+  /**
+   * Get from documents what their scripts have set, and hand it on.
+   *
+   * @param {string} [client] the only one to ask
+   */
+  async flush(client) {
+    const all = await this.allPages();
+    const pages = all.filter(({ id, frameType }) => frameType === "nested" && (client ?? id) === id);
     const answers = pages.map(async (page) => {
       const written = await ask(page, { type: "tabcorn.cookies.flush" });
-      if (written?.writes.length > 0) await this.forward(written);
+      if (written?.writes.length > 0) await this.forward(written, page.id);
     });
     await Promise.race([Promise.all(answers), after(PATIENCE_MS)]);
   }

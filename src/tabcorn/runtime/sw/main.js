@@ -149,7 +149,7 @@ async function receive(event) {
     case "tabcorn.page.connect":
       return connectPage(message, source.id);
     case "tabcorn.cookies.write":
-      await cookies.forward(message);
+      await cookies.forward(message, source.id);
       return event.ports[0]?.postMessage(undefined);
     case "tabcorn.page.aborted":
       eventSources.closed(message.url);
@@ -271,6 +271,7 @@ async function ask(event, facts, known, keep = (answer) => answer) {
   const { url, method } = facts;
   const client = event.resultingClientId || event.clientId;
   const eventSource = eventSources.find(request.url, client);
+  await cookies.settle(event.clientId, request);
   const headers = requestHeaders({ ...facts, length: body.length, given: body.given, inWorker }, browser);
   const exchange = new Exchange(
     link,

@@ -16,7 +16,8 @@ def go_by_workers(module: ModuleType) -> None:
     the_one: Any = module.current_thread
 
     def current() -> Any:
-        return workers.current.get() or the_one()
+        worker = workers.current.get()
+        return the_one() if worker is workers.THE_THREAD else worker
 
     _threading_local.current_thread = current  # type: ignore[attr-defined]
     module.local = _threading_local.local  # type: ignore[attr-defined]

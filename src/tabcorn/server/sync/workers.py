@@ -5,6 +5,8 @@ take turns: each request has a worker to the end, as with a pool of threads, whi
 that is idle before it makes another. All other sync code runs from its begin to its end.
 """
 
+import heapq
+import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import Context, ContextVar
@@ -13,19 +15,30 @@ from contextvars import Context, ContextVar
 class Worker:
     """Stands for a thread: the owner of values in `threading.local`."""
 
+    def __init__(self) -> None:
+        self.number = next(_numbers)
 
-current: ContextVar[Worker | None] = ContextVar("worker", default=None)
-"""None is the one thread that there is."""
+    def __lt__(self, other: "Worker") -> bool:
+        return self.number < other.number
 
-_idle: list[Worker | None] = [None]
+
+_numbers = itertools.count()
+
+THE_THREAD = Worker()
+"""The one that there is."""
+
+current: ContextVar[Worker] = ContextVar("worker", default=THE_THREAD)
+
+_idle = [THE_THREAD]
+"""A heap: the thread itself comes first, as it has the locals of all other code."""
 
 
 @contextmanager
 def worker_for(context: Context) -> Iterator[None]:
     """Let what runs in the context be of one worker."""
-    worker = _idle.pop() if _idle else Worker()
+    worker = heapq.heappop(_idle) if _idle else Worker()
     context.run(current.set, worker)
     try:
         yield
     finally:
-        _idle.append(worker)
+        heapq.heappush(_idle, worker)

@@ -86,6 +86,18 @@ async def lines(request: Request) -> Response:
     return response
 
 
+noted: dict[str, str] = {}
+
+
+async def note(request: Request) -> Response:
+    """Keep the Cookie header of what a page cannot read, or tell it; the answer is an error."""
+    key = request.path_params["key"]
+    if "tell" in request.query_params:
+        return JSONResponse(noted.pop(key, None))
+    noted[key] = request.headers.get("cookie", "")
+    return Response(status_code=404)
+
+
 async def names(request: Request) -> Response:
     """The names of all headers, in order."""
     return JSONResponse([name.decode() for name, _ in request.headers.raw])
@@ -126,6 +138,7 @@ app = Starlette(
         Route("/folder/lines", lines, methods=["POST"]),
         Route("/folder/page", sent),
         Route("/names", names),
+        Route("/note/{key}", note),
         Route("/redirect", redirect, methods=["GET", "POST"]),
         WebSocketRoute("/socket", socket),
     ],
