@@ -47,6 +47,9 @@ LEFT_OUT = {
     # Parts of `fastapi deploy`, which fastapi[standard] brings along; its import is late.
     "fastar": Exemption("it packs files for `fastapi deploy`", only_for=_FASTAPI_DEPLOY),
     "rignore": Exemption("it finds files for `fastapi deploy`", only_for=_FASTAPI_DEPLOY),
+    "greenlet": Exemption(
+        "it needs compiled code; SQLAlchemy's asyncio part does without it in the browser"
+    ),
     # Accelerators whose requirer has a fallback.
     "ujson": Exemption(
         "it needs compiled code; sanic takes the standard json module instead",

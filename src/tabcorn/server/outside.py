@@ -22,7 +22,7 @@ _BROWSERS_OWN = frozenset(
     | {"expect", "host", "keep-alive", "origin", "referer", "te", "trailer", "transfer-encoding"}
     | {"upgrade", "user-agent", "via"}
 )
-# The browser has undone what these say.
+# The browser has undone what these say of a body.
 _UNDONE = frozenset({"content-encoding", "content-length", "transfer-encoding", "connection"})
 
 
@@ -81,11 +81,12 @@ def failed(method: str, url: str, message: str, late: bool) -> OSError:
 class Reply:
     """An answer as Python's HTTP clients want it."""
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answer: Answer, method: str) -> None:
         self.status = answer.status
         self.reason = answer.reason
+        undone = _UNDONE if method != "HEAD" else ()
         pairs = [(k.decode("latin-1"), v.decode("latin-1")) for k, v in _parsed(answer.headers)]
-        self.headers = [(name, value) for name, value in pairs if name not in _UNDONE]
+        self.headers = [(name, value) for name, value in pairs if name not in undone]
         self._rest = answer.body
         self._next = answer.next
         self._cancel = answer.cancel
@@ -119,7 +120,7 @@ def request(method: str, url: str, headers: Headers, body: bytes, timeout: float
     """Make a request from sync code; redirects are followed, by the browser."""
     if can_wait():
         return wait(request_async(method, url, headers, body, timeout))
-    return Reply(browser.send(method, url, _flat(headers), body, timeout))
+    return Reply(browser.send(method, url, _flat(headers), body, timeout), method)
 
 
 async def request_async(
@@ -127,8 +128,8 @@ async def request_async(
 ) -> Reply:
     """Make a request from async code; on a nested loop no promise is ever kept."""
     if isinstance(asyncio.get_running_loop(), NestedLoop):
-        return Reply(browser.send(method, url, _flat(headers), body, timeout))
-    return Reply(await browser.fetch(method, url, _flat(headers), body, timeout))
+        return Reply(browser.send(method, url, _flat(headers), body, timeout), method)
+    return Reply(await browser.fetch(method, url, _flat(headers), body, timeout), method)
 
 
 def _flat(headers: Headers) -> str:

@@ -138,13 +138,30 @@ class TestHttpClient:
         assert (caught.value.code, caught.value.read()) == (404, b"gone")
         caught.value.close()
 
-    def test_what_fails_says_why(self, browser: FakeBrowser) -> None:
+    def test_head_tells_of_the_body_that_it_leaves_out(self, browser: FakeBrowser) -> None:
+        browser.answer = lambda *_: outside.Answer(200, "OK", "Content-Length\n12")
+        asked = urllib.request.Request(URL, method="HEAD")
+        with urllib.request.urlopen(asked) as response:
+            assert response.headers["content-length"] == "12"
+
+    def test_what_fails_says_why(self, browser: FakeBrowser, adapt: Adapt) -> None:  # noqa: F811
         browser.answer = unreachable
         with pytest.raises(ConnectionError, match="CORS"):
+            urllib.request.urlopen(URL)
+        adapt("urllib.request")
+        with pytest.raises(urllib.error.URLError, match="CORS"):
             urllib.request.urlopen(URL)
         browser.answer = late
         with pytest.raises(TimeoutError, match="took too long"):
             urllib.request.urlopen(URL)
+
+
+def test_urllib_still_lets_late_failures_pass(browser: FakeBrowser, adapt: Adapt) -> None:  # noqa: F811
+    adapt("http.client")
+    browser.answer = unreachable
+    with pytest.raises(ConnectionError) as caught:
+        urllib.request.urlopen(URL)
+    assert not isinstance(caught.value, urllib.error.URLError)
 
 
 # httpx
@@ -184,6 +201,23 @@ class TestHttpx:
         browser.answer = late
         with pytest.raises(httpx.ReadTimeout):
             httpx.get(URL)
+
+    def test_a_body_that_breaks_off_is_httpxs_error(self, browser: FakeBrowser) -> None:
+        async def broken() -> bytes:
+            raise outside.failed("GET", URL, "network error", False)
+
+        browser.fetch = lambda *_: _done(outside.Answer(200, "OK", "", b"", broken))  # type: ignore[method-assign]
+
+        async def main() -> None:
+            async with httpx.AsyncClient() as client:
+                await client.get(URL)
+
+        with pytest.raises(httpx.ReadError):
+            asyncio.run(main())
+
+
+async def _done(answer: outside.Answer) -> outside.Answer:
+    return answer
 
 
 # socket

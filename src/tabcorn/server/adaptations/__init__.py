@@ -21,7 +21,9 @@ from tabcorn.server.adaptations import (
     logging,
     multiprocessing,
     socket,
+    sqlalchemy,
     threading,
+    urllib3,
 )
 from tabcorn.server.adaptations.model import Adaptation as Adaptation
 
@@ -38,7 +40,9 @@ ADAPTATIONS: tuple[Adaptation, ...] = (
     *logging.ADAPTATIONS,
     *multiprocessing.ADAPTATIONS,
     *socket.ADAPTATIONS,
+    *sqlalchemy.ADAPTATIONS,
     *threading.ADAPTATIONS,
+    *urllib3.ADAPTATIONS,
 )
 
 

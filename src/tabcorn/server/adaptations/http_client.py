@@ -1,7 +1,7 @@
 """http.client, and with it urllib.request: a connection becomes a request by the browser.
 
-Runs in Pyodide. The bytes that http.client writes to its socket are read as a request, and what
-the browser answers is written as the response that http.client then reads.
+Runs in Pyodide, for urllib3 as well. The bytes that http.client writes to its socket are read as a
+request, and what the browser answers is written as the response that http.client then reads.
 """
 
 import io
@@ -14,15 +14,27 @@ from tabcorn.server.adaptations.model import Adaptation
 
 def go_through_the_browser(module: ModuleType) -> None:
     """Give connections a socket that is none, below http.client's own code."""
-
-    def connect(self: Any) -> None:
-        scheme = "https" if isinstance(self, secure) else "http"
-        self.sock = BrowserSocket(f"{scheme}://{_authority(self)}", self.timeout)
-
-    secure: Any = getattr(module, "HTTPSConnection", ())
     module.HTTPConnection.connect = connect
-    if secure:
-        secure.connect = connect
+    module.HTTPSConnection.connect = connect
+
+
+def fail_as_when_connecting(module: ModuleType) -> None:
+    """Let a failure be urllib's error: it shows when the answer is read, and not before."""
+    original = module.AbstractHTTPHandler.do_open
+
+    def do_open(self: Any, *args: Any, **options: Any) -> Any:
+        try:
+            return original(self, *args, **options)
+        except ConnectionError as exc:
+            raise module.URLError(exc) from exc
+
+    module.AbstractHTTPHandler.do_open = do_open
+
+
+def connect(self: Any) -> None:
+    """Be http.client's `connect`."""
+    scheme = "https" if self.default_port == 443 else "http"
+    self.sock = BrowserSocket(f"{scheme}://{_authority(self)}", self.timeout)
 
 
 def _authority(connection: Any) -> str:
@@ -118,5 +130,12 @@ ADAPTATIONS = (
         module="http.client",
         reason="opens a socket; urllib.request and much else goes through it",
         apply=go_through_the_browser,
+    ),
+    Adaptation(
+        package="urllib.request",
+        versions=">=3.11,<3.15",
+        module="urllib.request",
+        reason="takes only what fails while connecting for an unreachable server",
+        apply=fail_as_when_connecting,
     ),
 )

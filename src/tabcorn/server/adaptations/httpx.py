@@ -13,18 +13,18 @@ from tabcorn.server.adaptations.model import Adaptation
 
 def go_through_the_browser(module: ModuleType) -> None:
     """Replace what the two transports do; their options are the browser's business."""
-    exceptions = (module.ConnectError, module.ReadTimeout)
 
     def handle_request(self: Any, request: Any) -> Any:  # noqa: ARG001
-        with _translated(request, *exceptions):
-            reply = outside.request(*_asked(request, b"".join(request.stream)))
-        return _response(module, reply, _stream(module, reply))
+        body = b"".join(request.stream)
+        with _translated(request, module.ConnectError, module.ReadTimeout):
+            reply = outside.request(*_asked(request, body))
+        return _response(module, reply, _stream(module, reply, request))
 
     async def handle_async_request(self: Any, request: Any) -> Any:  # noqa: ARG001
         body = b"".join([part async for part in request.stream])
-        with _translated(request, *exceptions):
+        with _translated(request, module.ConnectError, module.ReadTimeout):
             reply = await outside.request_async(*_asked(request, body))
-        return _response(module, reply, _async_stream(module, reply))
+        return _response(module, reply, _async_stream(module, reply, request))
 
     module.HTTPTransport.__init__ = _take_no_options
     module.HTTPTransport.__enter__ = _the_same
@@ -83,11 +83,12 @@ def _response(module: ModuleType, reply: outside.Reply, stream: Any) -> Any:
     return module.Response(reply.status, headers=headers, stream=stream, extensions=said)
 
 
-def _stream(module: ModuleType, reply: outside.Reply) -> Any:
+def _stream(module: ModuleType, reply: outside.Reply, request: Any) -> Any:
     class Stream(module.SyncByteStream):  # type: ignore[misc,name-defined]
         def __iter__(self) -> Iterator[bytes]:
-            while chunk := reply.read():
-                yield chunk
+            with _translated(request, module.ReadError, module.ReadTimeout):
+                while chunk := reply.read():
+                    yield chunk
 
         def close(self) -> None:
             reply.close()
@@ -95,11 +96,12 @@ def _stream(module: ModuleType, reply: outside.Reply) -> Any:
     return Stream()
 
 
-def _async_stream(module: ModuleType, reply: outside.Reply) -> Any:
+def _async_stream(module: ModuleType, reply: outside.Reply, request: Any) -> Any:
     class Stream(module.AsyncByteStream):  # type: ignore[misc,name-defined]
         async def __aiter__(self) -> AsyncIterator[bytes]:
-            while chunk := await reply.read_async():
-                yield chunk
+            with _translated(request, module.ReadError, module.ReadTimeout):
+                while chunk := await reply.read_async():
+                    yield chunk
 
         async def aclose(self) -> None:
             reply.close()

@@ -14,15 +14,20 @@ from typing import Any
 import aiosqlite
 import anyio.from_thread
 import anyio.to_thread
+import clients  # type: ignore[import-not-found]
 import httpx
 import httpx2
+import mirror  # type: ignore[import-not-found]
 import requests
 from asgiref.sync import async_to_sync, sync_to_async
-from sqlalchemy import create_engine, text
+from sqlalchemy import ForeignKey, StaticPool, create_engine, select, text
+from sqlalchemy.exc import IntegrityError, StatementError
+from sqlalchemy.ext.asyncio import AsyncAttrs, AsyncSession, create_async_engine
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 
 ticks = 0
 
@@ -140,6 +145,57 @@ def sqlalchemy() -> Any:
         return connection.execute(text("select 40 + 2")).scalar()
 
 
+class Base(AsyncAttrs, DeclarativeBase):  # type: ignore[misc]
+    """What the ORM maps."""
+
+
+class Shelf(Base):
+    __tablename__ = "shelf"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    books: Mapped[list["Book"]] = relationship()
+
+
+class Book(Base):
+    __tablename__ = "book"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    shelf: Mapped[int] = mapped_column(ForeignKey("shelf.id"))
+
+
+async def sqlalchemy_in_async_code() -> Any:
+    """Tell what a session does: lazy loads, a savepoint, an error, a stream, eight at once."""
+    engine = create_async_engine("sqlite+aiosqlite:///:memory:", poolclass=StaticPool)
+    async with engine.begin() as connection:
+        await connection.run_sync(Base.metadata.create_all)
+    told: list[Any] = []
+    async with AsyncSession(engine, expire_on_commit=False) as session:
+        session.add(Shelf(name="a", books=[Book(), Book()]))
+        await session.commit()
+        shelf = (await session.scalars(select(Shelf))).one()
+        session.expire(shelf)
+        try:
+            told.append(shelf.name)
+        except StatementError as error:  # for MissingGreenlet
+            told.append(type(error).__name__)
+        await session.refresh(shelf)
+        told.append(len(await shelf.awaitable_attrs.books))
+        try:
+            async with session.begin_nested():
+                session.add(Shelf(name="a"))
+        except IntegrityError as error:
+            told.append(type(error).__name__)
+        told.append([row[0] async for row in await session.stream(select(Book.id))])
+        told.append(await session.run_sync(lambda sync: sync.query(Book).count()))
+
+    async def once() -> Any:
+        async with AsyncSession(engine) as session:
+            return await session.scalar(text("select 1"))
+
+    told.append(sum(await asyncio.gather(*[once() for _ in range(8)])))
+    await engine.dispose()
+    return told
+
+
 # To the outside
 
 
@@ -149,13 +205,11 @@ def by_urllib(url: str) -> Any:
 
 
 def by_requests(url: str) -> Any:
-    answer = requests.post(url, json={"a": 1}, timeout=10)
-    return [answer.status_code, answer.json()]
+    return requests.get(url, timeout=10).text
 
 
 def by_httpx(url: str) -> Any:
-    answer = httpx.post(url, json={"a": 1})
-    return [answer.status_code, answer.json()]
+    return httpx.get(url).text
 
 
 def by_httpx2(url: str) -> Any:
@@ -181,37 +235,6 @@ async def urllib_in_async(url: str) -> Any:
     return by_urllib(url)
 
 
-def many_by_httpx(url: str) -> Any:
-    """Ask in every way: parameters and headers, a form, a file, a redirect, errors, by pieces."""
-    with httpx.Client(headers={"x-own": "session"}, follow_redirects=True) as client:
-        told: list[Any] = [
-            client.get(f"{url}/echo", params={"q": "ü"}).json(),
-            client.put(f"{url}/echo", data={"a": "1"}).json(),
-            client.post(f"{url}/echo", files={"f": ("n.txt", b"12345")}).json()["length"],
-            [answer.status_code for answer in [client.get(f"{url}/redirect")]],
-            client.head(f"{url}/echo").status_code,
-        ]
-        try:
-            client.get(f"{url}/missing").raise_for_status()
-        except httpx.HTTPStatusError as error:
-            told.append(error.response.status_code)
-        with client.stream("GET", f"{url}/pieces") as answer:
-            return [*told, b"".join(answer.iter_bytes()).decode()]
-
-
-def late_by_urllib(url: str) -> Any:
-    urllib.request.urlopen(f"{url}/late", timeout=0.2)
-
-
-def late_by_httpx(url: str) -> Any:
-    httpx.get(f"{url}/late", timeout=0.2)
-
-
-async def late_by_async_httpx(url: str) -> Any:
-    async with httpx.AsyncClient(timeout=0.2) as client:
-        await client.get(f"{url}/late")
-
-
 async def own_site_by_async_httpx(url: str) -> Any:
     return (await httpx.AsyncClient().get(f"{url}/run/from_thread")).json()
 
@@ -222,6 +245,10 @@ def own_site_by_urllib(url: str) -> Any:
 
 def own_site_by_httpx(url: str) -> Any:
     return httpx.get(f"{url}/run/slow", timeout=5).json()
+
+
+def own_site_by_requests(url: str) -> Any:
+    return requests.get(f"{url}/run/slow", timeout=5).json()
 
 
 def start_a_thread() -> Any:
@@ -316,4 +343,7 @@ async def soak(seconds: str) -> Any:
 
 
 KNOWN: dict[str, Any] = {name: value for name, value in list(globals().items()) if callable(value)}
-app = Starlette(routes=[Route("/", home), Route("/run/{name}", run)])
+KNOWN |= {f"all_{name}": function for name, function in clients.EVERY.items()}
+app = Starlette(
+    routes=[Route("/", home), Route("/run/{name}", run), Mount("/mirror", routes=mirror.ROUTES)]
+)
