@@ -270,7 +270,8 @@ def test_a_page_that_navigates_is_going_away(home: Tab) -> None:
     home.run_in_frame("addEventListener('pagehide', () => window.kept.send('bye'))")
     home.in_frame("location.href = '/other'")
     home.wait(lambda: home.in_frame("return location.pathname === '/other'"))
-    home.wait(lambda: told_of(home, "navigates") == [{"text": "bye"}, *GOING_AWAY], 20)
+    heard = [{"text": "bye"}, *GOING_AWAY]
+    home.wait(lambda: told_of(home, "navigates") == heard, 20, lambda: told_of(home, "navigates"))
 
 
 def test_a_window_that_closes_is_going_away(home: Tab) -> None:

@@ -375,12 +375,14 @@ export type PageToShell = PageMoved | PagePosted | OpenTop;
 
 /* ---- page script → sw ------------------------------------------------------------------------ */
 
-/** The page gave up a request of its own that was not answered yet. No engine tells the sw so. */
+/** The page gave up requests of its own, and waits for no other of the method and address. */
 export interface PageAborted {
   type: "tabcorn.page.aborted";
   method: string;
-  /** Absolute, without a fragment. */
+  /** Absolute, as it was asked for, with its fragment. */
   url: string;
+  /** It may be reading an earlier answer of the address. */
+  read: boolean;
 }
 
 /** A document wants a line of its own to the host. Transfers `port`, its end of that line. */

@@ -5,9 +5,14 @@
  * asks for: nothing else tells for certain that a document, a worker or a host is gone.
  */
 
+import { after } from "../shared/promises.js";
+
 /** @import { ConnectHost, ConnectWorker } from "../protocol.js" */
 /** @import { Site } from "../shared/site.js" */
 /** @import { Line, Sockets } from "./sockets.js" */
+
+/** What a document says as it goes may come after the word that it has gone (WebKit). */
+const LAST_WORDS_MS = 100;
 
 export class Lines {
   /** @type {Promise<void>} settles when the lock is held that says we live */
@@ -61,6 +66,7 @@ export class Lines {
     await this.#alive;
     line.postMessage({ type: "tabcorn.attached", host: this.host, build: this.site.build });
     await navigator.locks.request(this.site.lifeLock(page), () => {}); // until it has gone
+    await after(LAST_WORDS_MS);
     detach();
     line.close();
     this.#known.delete(page);

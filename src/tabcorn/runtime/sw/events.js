@@ -14,6 +14,9 @@ import { LastEventId } from "./eventids.js";
 
 const NAME = /tabcorn-events-[0-9a-f-]{36}$/;
 
+/** @param {string} url  @returns {boolean} whether it is an event source's, and of no other */
+export const isNamed = (url) => NAME.test(url);
+
 /** @typedef {Uint8Array<ArrayBuffer>} Bytes */
 
 /** An event source between two connections. Its page keeps the service worker alive meanwhile. */

@@ -20,7 +20,7 @@ import { brokenDocument, isRedirect, leadsApart, opensDocument, toResponse } fro
 import { isHistoric, resendDocument, resultKey, Results } from "./results.js";
 import { isRepeated, route } from "./routing.js";
 import { Streams } from "./streams.js";
-import { Unanswered } from "./unanswered.js";
+import { Underway } from "./underway.js";
 import { placeInWorker, workerScript, workerScriptUrl } from "./workerscript.js";
 
 /** @import { Arrival, ConnectPage, PageToSw, ShellToSw, SwToShell } from "../protocol.js" */
@@ -47,7 +47,7 @@ const { userAgent, languages } = navigator;
 const browser = { userAgent, languages, hints: /** @type {any} */ (navigator).userAgentData };
 const isChromium = userAgent.includes("Chrome/");
 /** Chromium looks every half a minute which event has taken more than five. */
-const unanswered = new Unanswered(isChromium ? 330_000 : undefined);
+const underway = new Underway(isChromium ? 330_000 : undefined);
 const callers = new Callers((id) => sw.clients.get(id));
 const cookies = new PageCookies(link, () => sw.clients.matchAll({ type: "window" }));
 const streams = new Streams(
@@ -153,7 +153,7 @@ async function receive(event) {
       return event.ports[0]?.postMessage(undefined);
     case "tabcorn.page.aborted":
       eventSources.closed(message.url);
-      return unanswered.abort(source.id, message.method, message.url);
+      return underway.abort(source.id, message.method, message.url, message.read);
   }
 }
 
@@ -289,7 +289,7 @@ async function ask(event, facts, known, keep = (answer) => answer) {
   streams.watch(exchange, { id: client, seen: !navigates });
   try {
     const place = placeInWorker(request);
-    const answer = await unanswered.during(exchange, client, method, request.url);
+    const answer = await underway.answer(exchange, client, { destination: request.destination, method, url: request.url });
     if (leadsApart(answer)) throw new Broken("The app's answer has several Location headers.");
     const page = answer.cookies && event.clientId && (await sw.clients.get(event.clientId));
     if (answer.cookies && page) await cookies.show(page, answer.cookies);
