@@ -50,6 +50,20 @@ class TestAdapted:
     def test_async_from_sync(self) -> None:
         assert async_to_sync(add)(1, b=2) == 3
 
+    def test_both_ways_in_turn(self) -> None:
+        """As in a chain of sync and async middleware: asgiref hands variables back, our own too."""
+
+        def inner() -> int:
+            return async_to_sync(add)(1, 1)
+
+        async def middle() -> list[int]:
+            return [await sync_to_async(inner)(), await sync_to_async(inner)()]
+
+        def outer() -> list[int]:
+            return [*async_to_sync(middle)(), *async_to_sync(middle)()]
+
+        assert run(sync_to_async(outer)()) == [2, 2, 2, 2]
+
     def test_both_ways_nested(self) -> None:
         async def nested(depth: int) -> int:
             if depth == 0:

@@ -45,8 +45,9 @@ class Gate:
     current: "Gate | None" = None
     """The turn of the sync code that runs now; kept over suspensions by `waiting.suspend`."""
 
-    def __init__(self) -> None:
+    def __init__(self, outer: "Gate | None" = None) -> None:
         self.turn: Gate | None = None
+        self._outer = outer
         self._over = False
         self._queue: deque[tuple[asyncio.AbstractEventLoop, Callable[[], None]]] = deque()
 
@@ -60,19 +61,22 @@ class Gate:
     def enter(self, loop: asyncio.AbstractEventLoop, work: Callable[[], None]) -> None:
         """Have work done that raises nothing: now, or from the loop when it is its turn."""
         gate = on_behalf_of.get(self)
-        gate = self if gate._over else gate
+        while gate._over and gate._outer:  # asgiref takes variables of an inner turn out of it
+            gate = gate._outer
         if asyncio._get_running_loop() is None:
             work()  # called by sync code: part of its turn
         elif gate.turn is None:
-            gate._take_turn(Gate(), work)
+            gate._take_turn(Gate(gate), work)
         else:
             gate._queue.append((loop, work))
 
     def _take_turn(self, turn: "Gate", work: Callable[[], None]) -> None:
+        outer = Gate.current
         self.turn = Gate.current = turn
         try:
             _work(work)
         finally:
+            Gate.current = outer  # sync code, perhaps, that waits for this and will wait for more
             turn._end(self)
             self._pass_on()
 
@@ -81,7 +85,7 @@ class Gate:
         self.turn = None
         if self._queue:
             loop, work = self._queue.popleft()
-            self.turn = Gate()
+            self.turn = Gate(self)
             loop.call_soon(self._take_turn, self.turn, work)
 
     def _end(self, outer: "Gate") -> None:
