@@ -17,6 +17,7 @@ from pyodide.ffi import to_js
 from tabcorn.server import adaptations, logs, outside
 from tabcorn.server.config import Config
 from tabcorn.server.errors import StartError
+from tabcorn.server.itself import OwnSite
 from tabcorn.server.server import Server
 from tabcorn.server.sync import interpreter, waiting
 from tabcorn.server.types import Chunk
@@ -136,6 +137,7 @@ async def start(config_json: str, sink: Any) -> str:
     adaptations.install()
     config.enter()
     _server = Server(config, SinkTransport(sink))
+    outside.itself = OwnSite(_server)
     if changed := getattr(sink, "cookies", None):
         _server.cookies.listen(changed)
     try:

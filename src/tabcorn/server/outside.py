@@ -1,12 +1,12 @@
 """HTTP requests to the outside, made by the browser, for sync code and for async code.
 
-Runs in Pyodide and under pytest; knows the browser only as a `Browser`, which the bridge gives.
-Async code gets a stream. So does sync code that can be suspended; where it cannot, the request is
-a synchronous one, whose body comes whole.
+Runs in Pyodide and under pytest; knows the browser only as a `Browser`, and the app's own site,
+which the app answers itself, as `Itself`: the bridge gives both. Async code gets a stream. So does
+sync code that can be suspended; where it cannot, the body comes whole.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -52,6 +52,23 @@ class Browser(Protocol):
         """Make a request whose body can be read piece by piece."""
 
 
+class Itself(Protocol):
+    """Answers requests to the app's own site. Raises as a browser does."""
+
+    def serves(self, url: str) -> bool:
+        """Say whether a URL is one of the site's origin."""
+
+    async def answer(
+        self, method: str, url: str, headers: Headers, body: bytes, timeout: float | None
+    ) -> Answer:
+        """Answer; the body can be read piece by piece."""
+
+    async def whole_answer(
+        self, method: str, url: str, headers: Headers, body: bytes, timeout: float | None
+    ) -> Answer:
+        """Answer with the body whole."""
+
+
 class NoBrowser:
     """Stands for the browser where there is none: in the trial run of a build."""
 
@@ -66,6 +83,7 @@ class NoBrowser:
 
 
 browser: Browser = NoBrowser()
+itself: Itself | None = None
 
 
 def failed(method: str, url: str, message: str, late: bool) -> OSError:
@@ -81,10 +99,9 @@ def failed(method: str, url: str, message: str, late: bool) -> OSError:
 class Reply:
     """An answer as Python's HTTP clients want it."""
 
-    def __init__(self, answer: Answer, method: str) -> None:
+    def __init__(self, answer: Answer, undone: Collection[str] = ()) -> None:
         self.status = answer.status
         self.reason = answer.reason
-        undone = _UNDONE if method != "HEAD" else ()
         pairs = [(k.decode("latin-1"), v.decode("latin-1")) for k, v in _parsed(answer.headers)]
         self.headers = [(name, value) for name, value in pairs if name not in undone]
         self._rest = answer.body
@@ -120,16 +137,26 @@ def request(method: str, url: str, headers: Headers, body: bytes, timeout: float
     """Make a request from sync code; redirects are followed, by the browser."""
     if can_wait():
         return wait(request_async(method, url, headers, body, timeout))
-    return Reply(browser.send(method, url, _flat(headers), body, timeout), method)
+    if itself and itself.serves(url) and asyncio._get_running_loop() is None:
+        return Reply(wait(itself.whole_answer(method, url, headers, body, timeout)))
+    return _seen(method, browser.send(method, url, _flat(headers), body, timeout))
 
 
 async def request_async(
     method: str, url: str, headers: Headers, body: bytes, timeout: float | None
 ) -> Reply:
     """Make a request from async code; on a nested loop no promise is ever kept."""
-    if isinstance(asyncio.get_running_loop(), NestedLoop):
-        return Reply(browser.send(method, url, _flat(headers), body, timeout), method)
-    return Reply(await browser.fetch(method, url, _flat(headers), body, timeout), method)
+    nested = isinstance(asyncio.get_running_loop(), NestedLoop)
+    if itself and itself.serves(url):
+        answer = itself.whole_answer if nested else itself.answer
+        return Reply(await answer(method, url, headers, body, timeout))
+    if nested:
+        return _seen(method, browser.send(method, url, _flat(headers), body, timeout))
+    return _seen(method, await browser.fetch(method, url, _flat(headers), body, timeout))
+
+
+def _seen(method: str, answer: Answer) -> Reply:
+    return Reply(answer, _UNDONE if method != "HEAD" else ())
 
 
 def _flat(headers: Headers) -> str:

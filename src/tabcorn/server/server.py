@@ -5,7 +5,9 @@ what arrives for a number that is no longer open comes too late and is dropped.
 """
 
 import asyncio
-from typing import TypeVar
+from collections.abc import Coroutine
+from dataclasses import replace
+from typing import Any, TypeVar
 from urllib.parse import unquote
 
 from tabcorn.server.config import Config
@@ -18,16 +20,22 @@ from tabcorn.server.lifespan import Lifespan
 from tabcorn.server.loading import ASGI_VERSIONS, load
 from tabcorn.server.logs import logger
 from tabcorn.server.scope import Site, http_scope, socket_scope
-from tabcorn.server.types import Transport
+from tabcorn.server.types import HttpTransport, Transport
 from tabcorn.server.websocket import WebSocketCycle
 
 # Bytes of a request's path, query and headers. uvicorn refuses a head that is still incomplete
 # after 64 KiB; up to about twice that, a browser's arrives there in one piece, and is taken.
 MAX_HEAD = 128 * 1024
+_OWN_PORT = 49152  # of requests that the app makes to itself
 GRACE = 2.0  # seconds that open requests are given to end at a shutdown
 
 
 AnyCycle = TypeVar("AnyCycle", RequestResponseCycle, WebSocketCycle)
+
+
+def _leave_in(flat_headers: str) -> str:
+    """Give Set-Cookie to a client that has a jar of its own."""
+    return flat_headers
 
 
 class Server:
@@ -46,6 +54,10 @@ class Server:
         self._tasks: set[asyncio.Task[None]] = set()  # strong references: the loop has none
         self._stopping = False
 
+        root_path = unquote(config.root_path)  # the site's URL has it encoded
+        self.site = Site(config.scheme, config.server, root_path)
+        self._serving = False
+
     async def start(self) -> None:
         """Import the app and run its startup; raises StartError."""
         config = self._config
@@ -53,8 +65,8 @@ class Server:
         version = ASGI_VERSIONS[interface]
         self._lifespan = Lifespan(self._app, config.lifespan, version)
         await self._lifespan.startup()
-        root_path = unquote(config.root_path)  # the site's URL has it encoded
-        self._site = Site(config.scheme, config.server, root_path, version, self._lifespan.state)
+        self.site = replace(self.site, asgi_version=version, state=self._lifespan.state)
+        self._serving = True
 
     def open(
         self,
@@ -78,7 +90,7 @@ class Server:
         if len(path) + len(query) + len(flat_headers) > MAX_HEAD:
             refuse(id, self._transport)
             return
-        scope = http_scope(self._site, method, path, query, flat_headers, client_port)
+        scope = http_scope(self.site, method, path, query, flat_headers, client_port)
         attach = self.cookies.attach
         take = attach(method, path, scope["headers"]) if credentials else take_nothing
         cycle = RequestResponseCycle(id, scope, self._transport, self._default_headers, take)
@@ -99,14 +111,35 @@ class Server:
         if self._stopping:
             self._transport.socket_reject(id, 503, "")
             return
-        scope = socket_scope(self._site, path, query, flat_headers, client_port, subprotocols)
+        scope = socket_scope(self.site, path, query, flat_headers, client_port, subprotocols)
         take = self.cookies.attach("GET", path, scope["headers"])
         socket = WebSocketCycle(id, scope, self._transport, take)
         self._sockets[id] = socket
         self._begin(socket, self._sockets)
 
+    def ask(
+        self, page: HttpTransport, method: str, path: str, query: str, headers: str, body: bytes
+    ) -> RequestResponseCycle:
+        """Begin a request of the app's own, past the cookies; its answer goes to this page."""
+        if self._stopping or not self._serving:
+            raise ConnectionRefusedError(f"{method} {path}: the app is not serving now.")
+        scope = http_scope(self.site, method, path, query, headers, _OWN_PORT)
+        cycle = RequestResponseCycle(0, scope, page, self._default_headers, _leave_in)
+        cycle.feed(body, False)
+        self._keep(cycle.run(self._app))
+        return cycle
+
+    async def settle(self) -> None:
+        """Wait for what was begun on the running loop: it ends with whoever called this."""
+        loop, me = asyncio.get_running_loop(), asyncio.current_task()
+        while begun := [each for each in self._tasks if each.get_loop() is loop and each is not me]:
+            await asyncio.wait(begun)
+
     def _begin(self, cycle: AnyCycle, open_ones: dict[int, AnyCycle]) -> None:
-        task = asyncio.create_task(self._run(cycle, open_ones))
+        self._keep(self._run(cycle, open_ones))
+
+    def _keep(self, running: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(running)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
