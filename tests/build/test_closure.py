@@ -67,6 +67,17 @@ def test_an_excluded_package_is_left_out(root: Path, cache: Cache) -> None:
     assert [entry.name for entry in closure.left_out] == ["alien"]
 
 
+def test_what_a_machine_has_comes_along(tmp_path: Path, cache: Cache) -> None:
+    root, wheels = make_project(tmp_path)
+    make_wheel(wheels, {"django.py": ""}, "django")
+    make_wheel(wheels, {"tzdata.py": ""}, "tzdata")
+    closure = resolve_closure(Requirements(root, inline=("django",)), cache, Silent())
+    assert [package.name for package in closure.packages] == ["django", "tzdata"]
+    without = Requirements(root, inline=("django",), exclude=frozenset({"tzdata"}))
+    closure = resolve_closure(without, cache, Silent())
+    assert [package.name for package in closure.packages] == ["django"]
+
+
 def test_a_file_that_vanished_is_named(root: Path, cache: Cache, tmp_path: Path) -> None:
     wheel = tmp_path / "wheels" / "pure-1.0-py3-none-any.whl"
     requirement = f"pure @ {wheel.as_uri()}"

@@ -16,6 +16,7 @@ ENTRY = Entry("main", "app", Path("/home/me/app"), (".",), None)
         ("ModuleNotFoundError: No module named 'flask'", "provides 'flask'"),
         ("ModuleNotFoundError: No module named '_multiprocessing'", "a part of Python"),
         ("ModuleNotFoundError: No module named 'greenlet.x'", "was left out: it is C"),
+        ("zoneinfo._common.ZoneInfoNotFoundError: 'No time zone found with key X'", "tzdata"),
         ("ImportError: attempted relative import with no known parent package", "__init__.py"),
         ("OSError: [Errno 138] emscripten does not support processes.", "other programs"),
         ("RuntimeError: can't start new thread", "no threads"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -18,6 +18,7 @@ from packaging.utils import parse_wheel_filename
 from tabcorn.build.cache import Cache
 from tabcorn.build.fetch import Local, fetch
 from tabcorn.build.hashes import check_hashes, pinned_hashes
+from tabcorn.build.known import NEEDED_BESIDE
 from tabcorn.build.misfits import refuse
 from tabcorn.build.origins import remote_of
 from tabcorn.build.progress import Progress, Step
@@ -72,6 +73,18 @@ def resolve_closure(requirements: Requirements, cache: Cache, progress: Progress
     Raises BuildError (ResolveError, UnavailableError, DownloadError, ...) with one message that
     names every package in the way. Nothing is written outside of the cache.
     """
+    closure = _resolve_closure(requirements, cache, progress)
+    names = {package.name for package in closure.packages}
+    needed = {beside for name, beside in NEEDED_BESIDE.items() if name in names}
+    if not (lacking := needed - names - requirements.exclude):
+        return closure
+    beside = Requirements(requirements.root, inline=tuple(sorted(lacking)))
+    added = _resolve_closure(beside, cache, progress).packages
+    packages = sorted((*closure.packages, *added), key=lambda package: package.name)
+    return replace(closure, packages=tuple(packages))
+
+
+def _resolve_closure(requirements: Requirements, cache: Cache, progress: Progress) -> Closure:
     with progress.step("Resolve the app's packages"):
         resolution = resolve(requirements, cache)
     selection = select(resolution.lock, resolution.requirers, requirements.exclude)

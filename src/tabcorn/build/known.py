@@ -57,6 +57,10 @@ LEFT_OUT = {
     ),
 }
 
+# What a package counts on that a machine has and Pyodide has not. Time zones: zoneinfo takes those of
+# tzdata where there is no system, and Django and tzlocal require it on Windows only.
+NEEDED_BESIDE = {"django": "tzdata", "tzlocal": "tzdata"}
+
 # Compiled throughout: trying to build them without a compiler takes minutes and always fails.
 _COMPILED = """
     bcrypt brotli cffi cryptography cython gevent greenlet grpcio h5py httptools jpype1 lxml

@@ -33,6 +33,10 @@ _REMEDIES = (
         "--include; paths are relative to that folder.",
     ),
     (
+        r"ZoneInfoNotFoundError|No time zone found with key",
+        "A tab has no time zones of its own: add tzdata to the app's requirements.",
+    ),
+    (
         r"OSError: \[Errno \d+\] (?:Host is unreachable|Connection refused)|socket\.gaierror",
         "A tab has no sockets: databases and services that are reached over TCP cannot be used "
         "while the app starts.",
