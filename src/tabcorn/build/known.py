@@ -57,8 +57,8 @@ LEFT_OUT = {
     ),
 }
 
-# What a package counts on that a machine has and Pyodide has not. Time zones: zoneinfo takes those of
-# tzdata where there is no system, and Django and tzlocal require it on Windows only.
+# What a package counts on that a machine has and Pyodide has not. Time zones: zoneinfo takes those
+# of tzdata where the system has none, and Django and tzlocal require it on Windows only.
 NEEDED_BESIDE = {"django": "tzdata", "tzlocal": "tzdata"}
 
 # Compiled throughout: trying to build them without a compiler takes minutes and always fails.

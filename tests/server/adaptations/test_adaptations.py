@@ -24,6 +24,9 @@ STILL_NEEDED = {
     "concurrent.futures._base": PYODIDE,
     "concurrent.futures.thread": "test_concurrent_futures.py::test_pools_still_need_threads",
     "datasette.app": "test_datasette.py::test_datasette_still_needs_threads",
+    "django.contrib.staticfiles.handlers": (
+        "test_django.py::test_static_files_below_a_path_are_still_not_found"
+    ),
     "hashlib": PYODIDE,
     "http.client": "test_outside.py::test_urllib_still_needs_sockets",
     "httpx._transports.default": "test_outside.py::test_httpx_still_needs_sockets",
