@@ -41,7 +41,6 @@ UNBLOCKED = "none"
 
 # A small, quiet Chromium; root needs --no-sandbox.
 CHROMIUM_FLAGS = (
-    "--headless",
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -67,12 +66,12 @@ FIREFOX_PREFERENCES: dict[str, bool | int | str] = {
 
 @dataclass
 class Engine:
-    """A running browser: its driver, its proxy and the file its console is written to."""
+    """A running browser: its driver, its proxy, and the folder of its profile and downloads."""
 
     name: str
     driver: WebDriver
     proxy: Proxy
-    log: Path
+    folder: Path
     read: int = field(default=0)
     current: str = field(default="")  # the window that commands go to, kept by Tab
     kept: set[str] = field(default_factory=set)  # windows that outlast the test that opened them
@@ -86,6 +85,11 @@ class Engine:
 
     def windows(self) -> list[Tab]:
         return [Tab(self, handle) for handle in self.driver.window_handles]
+
+    @property
+    def log(self) -> Path:
+        """The file that the console is written to."""
+        return self.folder / "browser.log"
 
     def console(self) -> str:
         """Return what the browser logged since the last call (WebKitGTK logs nothing)."""
@@ -104,51 +108,65 @@ def missing(name: str) -> list[str]:
 
 
 @contextmanager
-def start(name: str, folder: Path) -> Iterator[Engine]:
-    """Run the named engine; `folder` takes its profile and logs."""
+def start(name: str, folder: Path, on_screen: bool = False) -> Iterator[Engine]:
+    """Run the named engine; `folder` takes its profile and logs.
+
+    Only on a screen is a tab hidden when another one is before it (WebKitGTK always is on one).
+    """
     folder.mkdir(parents=True, exist_ok=True)
     log = folder / "browser.log"
     with ExitStack() as stack:
         gate = stack.enter_context(proxy())
-        driver = STARTERS[name](stack, folder, log, gate.port)
+        screen = stack.enter_context(display()) if on_screen or name == "webkit" else ""
+        driver = STARTERS[name](screen, folder, log, gate.port)
         stack.callback(driver.quit)
         driver.set_script_timeout(60)
-        yield Engine(name, driver, gate, log)
+        yield Engine(name, driver, gate, folder)
 
 
-def chromium(_stack: ExitStack, folder: Path, log: Path, proxy_port: int) -> WebDriver:
+def chromium(screen: str, folder: Path, log: Path, proxy_port: int) -> WebDriver:
     from selenium import webdriver
 
     options = webdriver.ChromeOptions()
     options.page_load_strategy = UNBLOCKED
     options.binary_location = program("chromium")
-    for flag in CHROMIUM_FLAGS:
+    for flag in CHROMIUM_FLAGS if screen else (*CHROMIUM_FLAGS, "--headless"):
         options.add_argument(flag)
     options.add_argument(f"--proxy-server=http://127.0.0.1:{proxy_port}")
     options.add_argument(f"--log-file={log}")
     options.add_argument(f"--user-data-dir={folder / 'profile'}")
-    options.add_experimental_option("prefs", {"download.default_directory": str(folder)})
-    service = webdriver.ChromeService(program("chromedriver"), log_output=str(folder / "driver"))
+    downloads = {
+        "download.default_directory": str(folder),
+        "profile.default_content_setting_values.automatic_downloads": 1,
+    }
+    options.add_experimental_option("prefs", downloads)
+    service = webdriver.ChromeService(
+        program("chromedriver"), log_output=str(folder / "driver"), env=environment(screen)
+    )
     return webdriver.Chrome(options, service)
 
 
-def firefox(_stack: ExitStack, folder: Path, log: Path, proxy_port: int) -> WebDriver:
+def firefox(screen: str, folder: Path, log: Path, proxy_port: int) -> WebDriver:
     from selenium import webdriver
 
     options = webdriver.FirefoxOptions()
     options.page_load_strategy = UNBLOCKED
     options.binary_location = program("firefox-esr")
-    options.add_argument("-headless")
+    if not screen:
+        options.add_argument("-headless")
     (folder / "profile").mkdir(exist_ok=True)
     options.add_argument("-profile")
     options.add_argument(str(folder / "profile"))
+    options.set_preference("browser.download.folderList", 2)
+    options.set_preference("browser.download.dir", str(folder))
     ports = {"network.proxy.http_port": proxy_port, "network.proxy.ssl_port": proxy_port}
     for key, value in {**FIREFOX_PREFERENCES, **ports}.items():
         options.set_preference(key, value)
-    return webdriver.Firefox(options, webdriver.FirefoxService(geckodriver(), log_output=str(log)))
+    service = webdriver.FirefoxService(geckodriver(), log_output=str(log), env=environment(screen))
+    return webdriver.Firefox(options, service)
 
 
-def webkit(stack: ExitStack, folder: Path, _log: Path, proxy_port: int) -> WebDriver:
+def webkit(screen: str, folder: Path, _log: Path, proxy_port: int) -> WebDriver:
     from selenium import webdriver
     from selenium.webdriver.webkitgtk.options import Options
     from selenium.webdriver.webkitgtk.service import Service
@@ -161,19 +179,22 @@ def webkit(stack: ExitStack, folder: Path, _log: Path, proxy_port: int) -> WebDr
     options.add_argument(f"--proxy=http://127.0.0.1:{proxy_port}")
     for host in ("localhost", "127.0.0.1"):
         options.add_argument(f"--ignore-host={host}")
-    env = {**os.environ, "DISPLAY": stack.enter_context(display())}
-    output = stack.enter_context((folder / "driver").open("wb"))
-    service = Service(program("WebKitWebDriver"), env=env, log_output=output)
+    output = str(folder / "driver")
+    service = Service(program("WebKitWebDriver"), env=environment(screen), log_output=output)
     with warnings.catch_warnings():  # Selenium's class for WebKitGTK uses what Selenium deprecates
         warnings.simplefilter("ignore", DeprecationWarning)
         return webdriver.WebKitGTK(options, service)
 
 
-STARTERS: dict[str, Callable[[ExitStack, Path, Path, int], WebDriver]] = {
+STARTERS: dict[str, Callable[[str, Path, Path, int], WebDriver]] = {
     "chromium": chromium,
     "firefox": firefox,
     "webkit": webkit,
 }
+
+
+def environment(screen: str) -> dict[str, str]:
+    return {**os.environ, "DISPLAY": screen} if screen else {**os.environ}
 
 
 @contextmanager

@@ -75,6 +75,43 @@ def test_a_page_that_goes_away_is_a_disconnect(home: Tab) -> None:
     home.wait(lambda: [note["end"] for note in told(home, "left")] == ["disconnected"], 20)
 
 
+def test_retry_and_a_flood(engine: Engine, home: Tab) -> None:
+    """It comes back after the time that the app set, and of many events it misses none. (Each turn
+    of Pyodide's loop takes WebKit some milliseconds.)"""
+    flood = 500 if engine.name == "webkit" else 5000
+    script = """
+        const play = (name, ...parts) =>
+          new EventSource(`/play/${name}?parts=${encodeURIComponent(JSON.stringify(parts))}`);
+        const last = [['start'], ['text', 'data: b\\n\\n'], ['wait']];
+        const backAfter = (ms) => new Promise((resolve) => {
+          const source = play(`retry-${ms}`, [['start'], ['text', `retry: ${ms}\\n\\n`]], last);
+          let left;
+          source.onerror = () => (left ??= performance.now());
+          source.onmessage = () => resolve([ms, performance.now() - left, source.close()]);
+        });
+        const back = await Promise.all([700, 1500].map(backAfter));
+        const source = play('flood', [
+          ['start'],
+          ['ticks', args[0], 0, 'id: #\\ndata: #\\n\\n'],
+          ['text', 'event: end\\ndata\\n\\n'],
+          ['wait'],
+        ]);
+        let count = 0;
+        source.onmessage = ({ data, lastEventId }) => {
+          if (data === String(count) && lastEventId === data) count += 1;
+        };
+        await new Promise((resolve, reject) => {
+          source.addEventListener('end', resolve);
+          source.onerror = () => reject(new Error(`an error after ${count}`));
+        });
+        source.close();
+        return [count, back];
+    """
+    count, back = home.run_in_frame(script, flood)
+    assert count == flood
+    assert all(-20 < after - ms < 500 for ms, after, _ in back), back
+
+
 def test_a_fetch_sees_the_bytes_of_an_event_stream(home: Tab) -> None:
     """And an error where it breaks off: only an EventSource is spared that."""
     script = """

@@ -27,7 +27,8 @@ function setUp() {
   const calls = [];
   /** @type {any[]} */
   const heard = [];
-  const bridge = new Proxy({}, { get: (_, name) => (/** @type {any[]} */ ...args) => calls.push([name, ...args]) });
+  // As Python does, it copies: buffers are freed after the call.
+  const bridge = new Proxy({}, { get: (_, name) => (/** @type {any[]} */ ...args) => calls.push(structuredClone([name, ...args])) });
   const gateway = /** @type {any} */ ({
     broken: "",
     cookies: () => ({ version: 1, sight: "{}" }),

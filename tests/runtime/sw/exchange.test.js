@@ -35,7 +35,7 @@ class Bridge {
   }
   /** @param {any[]} args */
   feed(...args) {
-    this.calls.push(["feed", ...args]);
+    this.calls.push(["feed", ...structuredClone(args)]);
   }
   /** @param {any[]} args */
   grant(...args) {
@@ -108,6 +108,21 @@ test("requests that come before the app is up are answered when it is", async ()
   await after(20);
   gateway.open(bridge);
   assert.equal(await new Response((await answer).body).text(), "late");
+});
+
+test("many small chunks are credited together", async () => {
+  const { bridge, gateway, link } = setUp();
+  bridge.onOpen = (key) => {
+    gateway.sink.start(key, 200, "OK", "");
+    for (let i = 0; i < 200; i++) gateway.sink.body(key, new Uint8Array(1024), true);
+  };
+  const { body } = await new Exchange(link, head, RequestBody.none()).answer();
+  const reader = body.getReader();
+  for (let i = 0; i < 200; i++) await reader.read();
+  await after(20);
+  const grants = bridge.calls.filter(([name]) => name === "grant").map(([, , bytes]) => bytes);
+  assert.ok(grants.length > 0 && grants.length < 4, `${grants}`);
+  await reader.cancel();
 });
 
 test("when the app cannot come up, requests fail and say why", async () => {

@@ -21,11 +21,12 @@ const asked = { url: new URL("https://example.org/some/path/a"), method: "GET", 
  */
 async function answered(status, headers, how) {
   const seen = { read: "", cancelled: false };
-  const chunks = ["one ", "two"].map((text) => new TextEncoder().encode(text));
+  const chunks = ["one ", "two"].map((text) => Uint8Array.from(new TextEncoder().encode(text)));
+  const left = [...chunks];
   /** @type {ReadableStream<Uint8Array<ArrayBuffer>>} */
   const body = new ReadableStream({
     pull(controller) {
-      const chunk = chunks.shift();
+      const chunk = left.shift();
       if (!chunk) return controller.close();
       seen.read += new TextDecoder().decode(chunk);
       controller.enqueue(chunk);
@@ -36,14 +37,36 @@ async function answered(status, headers, how) {
   });
   const answer = { status, reason: "A Phrase", headers, cookies: undefined, body };
   const all = { ...asked, ...how, inWorker: /** @type {const} */ (""), eventSource: undefined };
-  return { seen, response: await toResponse(answer, all, site) };
+  return { seen, chunks, response: await toResponse(answer, all, site) };
+}
+
+/**
+ * As a browser reads it: node would keep all chunks until the end.
+ *
+ * @param {Response} response
+ */
+async function textOf(response) {
+  const decoder = new TextDecoder();
+  let text = "";
+  const reader = /** @type {ReadableStream<Uint8Array>} */ (response.body).getReader();
+  for (let part = await reader.read(); !part.done; part = await reader.read()) text += decoder.decode(part.value);
+  return text;
 }
 
 test("status and phrase are the app's", async () => {
   const { response } = await answered(418, [["x-a", "1"], ["x-a", "2"]]);
   assert.deepEqual([response.status, response.statusText], [418, "A Phrase"]);
   assert.equal(response.headers.get("x-a"), "1, 2");
-  assert.equal(await response.text(), "one two");
+  assert.equal(await textOf(response), "one two");
+});
+
+test("a chunk is freed when the next is read, but not one that is on its way to a document", async () => {
+  const plain = await answered(200, [["content-type", "text/html"]]);
+  await textOf(plain.response);
+  assert.deepEqual(plain.chunks.map(({ byteLength }) => byteLength), [0, 0]);
+  const shown = await answered(200, [["content-type", "text/html"]], { navigates: true });
+  assert.match(await textOf(shown.response), /<script src=.*<\/script>one two$/);
+  assert.deepEqual(shown.chunks.map(({ byteLength }) => byteLength), [4, 3]);
 });
 
 for (const [name, status, method] of /** @type {const} */ ([

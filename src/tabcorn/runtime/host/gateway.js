@@ -6,6 +6,7 @@
  */
 
 import { first, flatten, unflatten } from "../shared/headers.js";
+import { release } from "../shared/release.js";
 
 /** @import { ConnectHost, CookieState, HostToSw, Introduced, RequestOpened, SwToHost, WriteCookies } from "../protocol.js" */
 /** @import { Outbox } from "./outbox.js" */
@@ -162,7 +163,10 @@ export class Gateway {
     switch (message.type) {
       case "http.request": {
         const body = new Uint8Array(message.body);
-        return this.#callFor(key, (bridge) => bridge.feed(key, body, message.more_body));
+        return this.#callFor(key, (bridge) => {
+          bridge.feed(key, body, message.more_body); // copies
+          release(message.body);
+        });
       }
       case "tabcorn.credit":
         return this.#callFor(key, (bridge) => bridge.grant(key, message.bytes));

@@ -6,6 +6,7 @@
  */
 
 import { flatten } from "../shared/headers.js";
+import { release } from "../shared/release.js";
 import { socketHeaders } from "../shared/request-headers.js";
 import { ownBuffer } from "./gateway.js";
 
@@ -103,7 +104,10 @@ export class Sockets {
         const { text, bytes } = message;
         if (text !== undefined) return this.#call((bridge) => bridge.socket_text(key, text));
         const data = new Uint8Array(/** @type {ArrayBuffer} */ (bytes));
-        return this.#call((bridge) => bridge.socket_bytes(key, data));
+        return this.#call((bridge) => {
+          bridge.socket_bytes(key, data); // copies
+          release(data.buffer);
+        });
       }
       case "tabcorn.credit":
         return this.#call((bridge) => bridge.socket_grant(key, message.bytes));

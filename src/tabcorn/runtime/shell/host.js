@@ -5,6 +5,8 @@
  * holds the lock; when it closes, the lock falls to another tab, which starts a new host.
  */
 
+import { after } from "../shared/promises.js";
+
 /** @import { Announcement } from "../protocol.js" */
 /** @import { Site } from "../shared/site.js" */
 
@@ -44,6 +46,16 @@ export class Host {
       this.#call();
       return new Promise(() => {});
     });
+  }
+
+  /**
+   * Whether the lock is still held. WebKit takes it from a tab that it keeps for Back, some moments
+   * after that has come back, and grants it none any more: to the host such a tab has gone.
+   */
+  async isKnown() {
+    await after(1000);
+    const { held = [] } = await navigator.locks.query();
+    return held.some(({ name }) => name === this.site.shellLock(this.#shell));
   }
 
   /**

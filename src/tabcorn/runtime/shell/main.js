@@ -71,6 +71,7 @@ class Shell {
     this.#entry = this.#session.recall(entry);
     this.#offerHost();
     this.#openWhenReady();
+    addEventListener("pageshow", ({ persisted }) => persisted && this.#return());
     void this.#followDevServer();
   }
 
@@ -129,6 +130,11 @@ class Shell {
       (restored) => this.#frame.open(restored ? undefined : entry.url, this.#session.windowName),
       (error) => showFailure(asFailure(error)),
     );
+  }
+
+  /** From the back/forward cache: what the host does not know any more is loaded anew. */
+  async #return() {
+    if (!(await this.#host.isKnown())) location.reload();
   }
 
   /** Under `tabcorn serve`, each new build is loaded as soon as it is there. */

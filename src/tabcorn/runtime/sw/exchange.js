@@ -18,6 +18,8 @@ import { WINDOW } from "../shared/site.js";
 const ACKNOWLEDGEMENT_MS = 1000;
 /** What the browser may hold unread before the app is asked to wait. */
 const BUFFER = 256 * 1024;
+/** So much is read before the host is told: small chunks are not worth a message each. */
+const CREDIT = 64 * 1024;
 
 /** The app's response broke off, before or after its start. */
 export class Broken extends Error {
@@ -203,7 +205,7 @@ export class Exchange {
 
   /** Pulled means that the reader has room: what it took before may be sent anew. */
   #giveCredit() {
-    if (this.#read === 0) return;
+    if (this.#read < CREDIT) return;
     this.#connection?.send({ type: "tabcorn.credit", id: this.#id, bytes: this.#read });
     this.#read = 0;
   }

@@ -6,6 +6,7 @@
  * headers that speak of framing, since the app's documents live in the shell's frame.
  */
 
+import { released } from "../shared/release.js";
 import { isWebKit } from "../shared/request-headers.js";
 import { decoders } from "./codings.js";
 import { asDocument } from "./document.js";
@@ -54,12 +55,14 @@ export async function toResponse(answer, asked, site) {
   let headers = sent;
   const undo = bodiless ? undefined : decoders(sent);
   let body = undo?.reduce((stream, decoder) => stream.pipeThrough(decoder), answer.body) ?? null;
+  const plain = body;
   if (asked.navigates) ({ headers, body } = await asDocument({ ...answer, headers }, body, { ...asked, policies }, site));
   if (!undo && !bodiless) body = answer.body; // nobody here can read it
   if (body && asked.inWorker) body = body.pipeThrough(insertSockets(site, asked.inWorker, policies));
   if (body && answer.status === 200 && isEventStream(headers) && asked.eventSource) {
     body = asked.eventSource.through(body);
   }
+  if (body && body === plain) body = released(body);
   const { status, reason: statusText } = answer;
   return new Response(body, { status, statusText, headers: toHeaders(headers, asked.inWorker !== "") });
 }

@@ -203,6 +203,16 @@ async def echo(socket: WebSocket) -> None:
         await socket.send_text(text)
 
 
+async def ticks(socket: WebSocket) -> None:
+    """Send the page a number each so many seconds, and wait for its answer."""
+    await socket.accept()
+    for number in range(int(socket.query_params["count"])):
+        await socket.send_text(str(number))
+        assert await socket.receive_text() == str(number)
+        await asyncio.sleep(float(socket.query_params["every"]))
+    await socket.close()
+
+
 app = Starlette(
     routes=[
         Route("/", home),
@@ -214,5 +224,6 @@ app = Starlette(
         Route("/download/{name}", download),
         Route("/upload/{name}", upload, methods=["POST", "PUT"]),
         WebSocketRoute("/echo", echo),
+        WebSocketRoute("/ticks", ticks),
     ],
 )

@@ -92,9 +92,22 @@ const kinds = {
     socket.close();
     return { good: shown === "awake", shown };
   },
+  "WebSocket, ticking": async () => {
+    const arrivals = new Arrivals();
+    const socket = new WebSocket(`/ticks?count=${seconds / EVERY}&every=${EVERY}`);
+    socket.onmessage = ({ data }) => {
+      arrivals.arrived();
+      socket.send(data); // the app sends the next when it has this
+    };
+    const { code, wasClean } = await new Promise((resolve) => (socket.onclose = resolve));
+    const { good, shown } = arrivals.ended(seconds / EVERY, 15);
+    return { good: good && code === 1000 && wasClean, shown: `${shown}, closed ${code}` };
+  },
 };
 
 window.soaked = {};
+window.wasHidden = document.hidden;
+document.addEventListener("visibilitychange", () => (window.wasHidden ||= document.hidden));
 const begin = performance.now();
 for (const [name, run] of Object.entries(kinds)) {
   const told = (result) => {
