@@ -57,19 +57,6 @@ SAME_AGAIN = {
         "redirected",
     )
 }
-BODY_LOST = {
-    "webkit": Difference(
-        "WebKit drops the body when a service worker answers with 307 or 308; the app then answers "
-        "to an empty one.",
-        "status",
-        "reason",
-        "redirected",
-        "header location",
-        "body",
-        "header content-length",
-        "header content-type",
-    )
-}
 NULL_BODY = {
     "webkit": Difference(
         "A 205 of a service worker has no body; WebKit reads one of a server.", "body"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from tests.browser.known import ITEMS
 from tests.conformance.model import JSON, Case, Suite
 from tests.conformance.reasons import (
-    BODY_LOST,
     BROKEN,
     BROKEN_AT_ONCE,
     CUT_SHORT,
@@ -106,13 +105,12 @@ REDIRECTS = (
     Case("302 of a POST", "/redirect/302?to=/scope", "POST", body="x"),
     Case("303 of a POST", "/redirect/303?to=/scope", "POST", body="x"),
     Case("303 of a PUT", "/redirect/303?to=/scope", "PUT", body="x"),
-    Case("307 keeps the body", "/redirect/307?to=/echo", "POST", body="kept", differs=BODY_LOST),
+    Case("307 keeps the body", "/redirect/307?to=/echo", "POST", body="kept"),
     Case(
         "308 keeps the body",
         "/redirect/308?to=/echo",
         "PUT",
         body={"bytes": 1000},
-        differs=BODY_LOST,
     ),
     Case("relative", "/redirect/302?to=../scope?x=1"),
     Case("query only", "/redirect/302?to=/headers?a=b"),

@@ -6,6 +6,7 @@
  */
 
 import { Assets } from "../shared/assets.js";
+import { first } from "../shared/headers.js";
 import { isWebKit, requestHeaders } from "../shared/request-headers.js";
 import { Site } from "../shared/site.js";
 import { RequestBody } from "./body.js";
@@ -16,6 +17,7 @@ import { EventSources } from "./events.js";
 import { Broken, Exchange } from "./exchange.js";
 import { Link } from "./link.js";
 import { isPageScript, pageScript } from "./pagescript.js";
+import { Redirected } from "./redirected.js";
 import { brokenDocument, isRedirect, leadsApart, opensDocument, toResponse } from "./response.js";
 import { isHistoric, resendDocument, resultKey, Results } from "./results.js";
 import { isRepeated, route } from "./routing.js";
@@ -48,6 +50,8 @@ const browser = { userAgent, languages, hints: /** @type {any} */ (navigator).us
 const isChromium = userAgent.includes("Chrome/");
 /** Chromium looks every half a minute which event has taken more than five. */
 const underway = new Underway(isChromium ? 330_000 : undefined);
+/** Where the engine does not keep what a redirected request brings along. */
+const redirected = isWebKit(userAgent) ? new Redirected() : undefined;
 const callers = new Callers((id) => sw.clients.get(id));
 const cookies = new PageCookies(link, () => sw.clients.matchAll({ type: "window" }));
 const streams = new Streams(
@@ -266,12 +270,16 @@ async function ask(event, facts, known, keep = (answer) => answer) {
   const { request } = event;
   // There is no HTTP cache to answer from (WebKit asks the server all the same).
   if (request.cache === "only-if-cached" && !isWebKit(browser.userAgent)) return Response.error();
-  const body = known ?? (await bodyOf(request));
-  const inWorker = await callers.isWorker(event);
   const { url, method } = facts;
+  const brought = redirected?.take(event.clientId, request);
+  const keepsBody = method !== "GET" && method !== "HEAD";
+  const body = (keepsBody ? brought : undefined) ?? known ?? (await bodyOf(request));
+  const inWorker = await callers.isWorker(event);
   const client = event.resultingClientId || event.clientId;
   const eventSource = eventSources.find(request.url, client);
   await cookies.settle(event.clientId, request);
+  const navigates = facts.mode === "navigate";
+  if (brought && !keepsBody && !navigates) facts.headers.push(["origin", url.origin]);
   const headers = requestHeaders({ ...facts, length: body.length, given: body.given, inWorker }, browser);
   const exchange = new Exchange(
     link,
@@ -285,11 +293,12 @@ async function ask(event, facts, known, keep = (answer) => answer) {
     },
     body,
   );
-  const navigates = facts.mode === "navigate";
   streams.watch(exchange, { id: client, seen: !navigates });
   try {
     const place = placeInWorker(request);
     const answer = await underway.answer(exchange, client, { destination: request.destination, method, url: request.url });
+    const location = isRedirect(answer.status) && first(answer.headers, "location");
+    if (location) redirected?.hold(event.clientId, request, { status: answer.status, location }, body);
     if (leadsApart(answer)) throw new Broken("The app's answer has several Location headers.");
     const page = answer.cookies && event.clientId && (await sw.clients.get(event.clientId));
     if (answer.cookies && page) await cookies.show(page, answer.cookies);
