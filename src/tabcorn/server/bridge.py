@@ -130,6 +130,8 @@ async def start(config_json: str, sink: Any) -> str:
     config = Config.from_json(config_json)
     logs.configure(config.log_level, config.access_log)
     interpreter.enable(pyodide.ffi, pyodide.webloop)
+    if schedule := getattr(sink, "schedule", None):
+        pyodide.webloop.scheduleCallback = schedule
     if functions := getattr(sink, "outside", None):
         outside.browser = JsBrowser(functions)
     if functions := getattr(sink, "passwords", None):
