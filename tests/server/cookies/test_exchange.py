@@ -164,3 +164,26 @@ def test_clear_site_data(header: str, left: str) -> None:
     kept = CookieExchange(jar).attach("POST", "/", [])(flat)
     assert kept == f"clear-site-data\n{header}"
     assert jar.header(Context("/")) == left
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        {"name": 1},
+        {"value": None},
+        {"path": "/\u2603"},
+        {"created": "yesterday"},
+        {"expires": "never"},
+        {"unheard_of": True},
+    ],
+)
+def test_what_the_store_has_spoilt_is_left_out(spoilt: dict[str, Any]) -> None:
+    told: list[Any] = []
+    cookies = CookieExchange(Jar("example.org"))
+    cookies.listen(lambda rows, _sight: told.append(json.loads(rows)))
+    cookies.write("/", ["a=b; max-age=100"])
+    row = told[0][0]["cookie"]
+    without = {name: value for name, value in row.items() if name != "domain"}
+    again = CookieExchange(Jar("example.org"))
+    again.load(json.dumps([None, [], "x", {}, without, {**row, **spoilt}, row]))
+    assert [cookie["name"] for cookie in json.loads(again.sight())["cookies"]] == ["a"]

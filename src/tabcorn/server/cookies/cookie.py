@@ -41,8 +41,17 @@ class Cookie:
         return asdict(self)
 
     @classmethod
-    def from_dict(cls, fields: dict[str, Any]) -> Self:
-        return cls(**fields)
+    def from_dict(cls, fields: Any) -> Self | None:
+        """Take back what `to_dict` gave; None for what is no cookie, whatever has become of it."""
+        try:
+            cookie = cls(**fields)
+            sum((cookie.created, cookie.accessed, cookie.expires or 0.0))
+            "".join((*cookie.key[:2], cookie.path, cookie.value, cookie.same_site)).encode(
+                "latin-1"
+            )
+        except (TypeError, UnicodeEncodeError):
+            return None
+        return cookie
 
 
 @dataclass(frozen=True)

@@ -35,8 +35,9 @@ class CookieExchange:
         self._jar.receive_all(octets, script_context(path))
 
     def load(self, rows_json: str) -> None:
-        """Take back what the store kept: a JSON list of cookies."""
-        self._jar.load(Cookie.from_dict(fields) for fields in json.loads(rows_json))
+        """Take back what the store kept: a JSON list of cookies; what is none is left out."""
+        kept = (Cookie.from_dict(fields) for fields in json.loads(rows_json))
+        self._jar.load(cookie for cookie in kept if cookie)
 
     def listen(self, changed: Callable[[str, str], None]) -> None:
         """Have a function called with the rows to store and the new sight, both JSON."""

@@ -107,11 +107,16 @@ async def clear(request: Request) -> Response:
     """Delete every cookie that came, wherever it was set (`__Host-` ones are deleted as Secure)."""
     response = Response(status_code=204)
     for pair in request.headers.get("cookie", "").split("; "):
-        for path in ("/", "/folder"):
+        for path in ("/", "/folder", "/folder/page"):
             response.headers.append(
                 "set-cookie", f"{pair.partition('=')[0]}=; Max-Age=0; Path={path}; Secure"
             )
     return response
+
+
+async def forget(_request: Request) -> Response:
+    """Delete every cookie, those among them that no name deletes."""
+    return Response(status_code=204, headers={"clear-site-data": '"cookies"'})
 
 
 async def redirect(request: Request) -> Response:
@@ -135,6 +140,7 @@ app = Starlette(
         Route("/sent", sent, methods=["GET", "POST"]),
         Route("/folder/sent", sent),
         Route("/folder/clear", clear),
+        Route("/folder/forget", forget),
         Route("/folder/lines", lines, methods=["POST"]),
         Route("/folder/page", sent),
         Route("/names", names),
