@@ -525,6 +525,36 @@ def test_link_that_hides_its_page_is_foreign_where_the_engine_shows_it(
     assert levels(shown(home)) == ({"strict", "lax", "none"} if webkit else {"lax", "none"})
 
 
+HIDING_FORM = (
+    "<meta name=referrer content=no-referrer>"
+    "<form method=post action='{0}sent?page'></form><script>document.forms[0].submit()</script>"
+)
+
+
+def test_form_that_hides_its_page_is_the_apps_own_and_a_foreign_frames_is_not(
+    home: Tab, host: Host, foreign: Host
+) -> None:
+    home.run_in_frame(SET, *LEVELS)
+    (foreign.folder / "go.html").write_text(HIDING_FORM.format(host.url))
+    script = """
+        const frame = document.createElement('iframe');
+        frame.src = args[0];
+        document.body.append(frame);
+        for (;;) {
+            await new Promise((resolve) => (frame.onload = resolve));
+            const sent = frame.contentDocument?.querySelector('#sent');
+            if (sent) return sent.textContent;
+        }
+    """
+    address = f"http://127.0.0.1:{foreign.port}/go.html"
+    assert levels(home.run_in_frame(script, address)) == {"none"}
+    own = HIDING_FORM.format("/").split("<script>")[0]
+    submit = "document.body.innerHTML = arguments[0]; document.forms[0].submit()"
+    home.in_frame(submit, own)
+    home.at("/sent?page")
+    assert levels(shown(home)) == {"strict", "lax", "none"}
+
+
 def test_foreign_requests_may_set_cookies(home: Tab, host: Host, foreign: Host) -> None:
     arrive(home, host, foreign, "form-post", f"sent?page&set={quote(LEVELS[0])}")
     assert home.run_in_frame(SENT) == "strict=1"

@@ -328,6 +328,10 @@ export interface Entry {
   origin: string;
   /** There is no referrer since the page that led here hides itself. */
   hidden: boolean;
+  /** The page that led here hides itself, and is the app's own. */
+  own: boolean;
+  /** The origin to which the app had led, and which has led back by a redirect; or empty. */
+  through: string;
   /** The tab was reloaded, or found again by Back. */
   again?: Again | undefined;
   headers: HeaderPairs;
@@ -385,6 +389,14 @@ export interface PageAborted {
   read: boolean;
 }
 
+/** The document is about to navigate itself, or another window. */
+export interface PageLeads {
+  type: "tabcorn.page.leads";
+  method: "GET" | "POST";
+  /** Absolute, perhaps of another origin; a GET form's has no fields yet. */
+  url: string;
+}
+
 /** A document wants a line of its own to the host. Transfers `port`, its end of that line. */
 export interface ConnectPage {
   type: "tabcorn.page.connect";
@@ -400,7 +412,7 @@ export interface FlushCookies {
   reply: MessagePort;
 }
 
-export type PageToSw = WriteCookies | PageAborted | ConnectPage;
+export type PageToSw = WriteCookies | PageAborted | PageLeads | ConnectPage;
 
 /* ---- worker of the app → host, on the BroadcastChannel `Site.lines` ------------------------------ */
 

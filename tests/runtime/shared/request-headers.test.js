@@ -17,6 +17,8 @@ const facts = {
   initiator: "page",
   knownOrigin: "",
   hidden: false,
+  own: false,
+  through: "",
   length: 0,
   given: false,
   cache: "default",
@@ -89,6 +91,9 @@ const ENTRIES = [
   ["by a link on http", { referrer: "http://example.org:8443/" }, "cross-site"],
   ["by a link on another host", { referrer: "https://other.example/" }, "cross-site"],
   ["by a link that hides where it is", { referrer: "", hidden: true }, "cross-site"],
+  ["by a link of the app's own that hides so", { referrer: "", hidden: true, own: true }, "same-origin"],
+  ["by another site's redirect", { through: "https://other.example" }, "cross-site"],
+  ["by a neighbour's redirect", { through: "https://example.org" }, "same-site"],
   ["by a form that hides where it is", { referrer: "", method: "POST" }, "cross-site"],
   ["by a sandboxed form", { referrer: "", method: "POST", knownOrigin: "null" }, "cross-site"],
   [
@@ -170,16 +175,20 @@ test("a GET has an Origin where the engine would send one", () => {
   }
 });
 
-test("a link's ping names its origin, though it has no referrer", () => {
+test("Chromium names the origin of pings and the like, though they have no referrer", () => {
+  const chromium = { ...browser, userAgent: "Chrome/1" };
   const ping = {
+    ...facts,
     method: "POST",
     mode: "no-cors",
     referrerPolicy: "no-referrer",
     headers: /** @type {[string, string][]} */ ([["ping-to", "https://example.org/"]]),
   };
-  assert.equal(headers(ping)["origin"], "https://example.org:8443");
-  assert.equal(headers(ping)["content-type"], "text/ping");
-  assert.equal(headers({ ...ping, headers: [] })["origin"], "null");
+  const sent = Object.fromEntries(requestHeaders(ping, chromium));
+  assert.equal(sent["origin"], "https://example.org:8443");
+  assert.equal(sent["content-type"], "text/ping");
+  assert.equal(Object.fromEntries(requestHeaders({ ...ping, mode: "navigate" }, chromium))["origin"], "null");
+  assert.equal(headers({ ...ping, url: facts.url })["origin"], "null");
 });
 
 test("a prefetch says so, and workers give no hints", () => {

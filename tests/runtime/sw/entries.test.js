@@ -13,6 +13,8 @@ const entry = {
   referrer: "https://other.example/",
   origin: "https://other.example",
   hidden: false,
+  own: false,
+  through: "",
   headers: /** @type {[string, string][]} */ ([["content-type", "text/plain"]]),
   cache: /** @type {const} */ ("default"),
   body: new ArrayBuffer(3),

@@ -22,6 +22,8 @@
  * @property {Initiator} initiator
  * @property {string} knownOrigin the Origin that the engine did show, or empty
  * @property {boolean} hidden an entry that some page began which does not want to be named
+ * @property {boolean} own an entry that the app itself began, and hides
+ * @property {string} through the origin that has redirected back to the app, or empty
  * @property {number | undefined} length of the body in bytes; undefined when it streams
  * @property {boolean} given there is a body, though perhaps an empty one
  * @property {RequestCache} cache how the browser's HTTP cache was to be used
@@ -219,9 +221,9 @@ export function acceptLanguage(languages) {
  *
  * @param {Facts} facts
  */
-export function fetchSite({ url, method, initiator, referrer, knownOrigin, hidden }) {
-  if (initiator === "page" && referrer === "") return "same-origin";
-  const from = knownOrigin || referrer;
+export function fetchSite({ url, method, initiator, referrer, knownOrigin, hidden, own, through }) {
+  if (own || (initiator === "page" && referrer === "")) return "same-origin";
+  const from = through || knownOrigin || referrer;
   if (from === "") return SAFE_METHODS.has(method) && !hidden ? undefined : "cross-site";
   if (from === "null") return "cross-site";
   const source = new URL(from);
@@ -245,16 +247,15 @@ function originHeader(facts, userAgent) {
     const ofElement = isWebKit(userAgent) && mode === "cors" && destination !== "";
     return ofElement || shown(facts, "origin") === url.origin ? url.origin : undefined;
   }
+  if (facts.through) return "null"; // Fetch, "HTTP-redirect fetch": the origin is tainted
   if (initiator === "entry") {
     return facts.knownOrigin || (facts.referrer ? new URL(facts.referrer).origin : "null");
   }
-  const hides = mode !== "cors" && facts.referrerPolicy === "no-referrer";
-  return hides && !isPing(facts.headers) ? "null" : url.origin;
-}
-
-/** @param {HeaderPairs} headers */
-function isPing(headers) {
-  return headers.some(([name]) => name === "ping-to");
+  const navigates = mode === "navigate";
+  // Chromium names the origin of all but navigations; WebKit does not show the policy of those.
+  if (userAgent.includes("Chrome/") && !navigates) return url.origin;
+  if (isWebKit(userAgent) && navigates) return facts.referrer === "" ? "null" : url.origin;
+  return mode !== "cors" && facts.referrerPolicy === "no-referrer" ? "null" : url.origin;
 }
 
 /** @param {string} userAgent */

@@ -196,6 +196,8 @@ const PLAIN_ENTRY = {
   method: "GET",
   origin: "",
   hidden: false,
+  own: false,
+  through: "",
   headers: [["accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"]],
   cache: "default",
   body: undefined,

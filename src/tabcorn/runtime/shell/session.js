@@ -13,8 +13,8 @@
 /** @typedef {{ name: string, scroll: [x: number, y: number] }} Seen of the frame's window */
 
 export class TabSession {
-  /** @type {Pick<Entry, "referrer" | "origin" | "hidden">} */
-  #origins = { referrer: "", origin: "", hidden: false };
+  /** @type {Pick<Entry, "referrer" | "origin" | "hidden" | "own" | "through">} */
+  #origins = { referrer: "", origin: "", hidden: false, own: false, through: "" };
   #documents = 0;
   /** The browser has reloaded the shell, and does not know that the app's document answers a form. */
   resends = false;
@@ -65,8 +65,8 @@ export class TabSession {
 
   /** @param {Entry} entry */
   #begin(entry) {
-    const { referrer, origin, hidden } = entry;
-    this.#origins = { referrer, origin, hidden };
+    const { referrer, origin, hidden, own, through } = entry;
+    this.#origins = { referrer, origin, hidden, own, through };
     return entry;
   }
 
@@ -93,7 +93,7 @@ export class TabSession {
   loaded(referrer) {
     this.#documents += 1;
     if (this.#documents < 2) return;
-    this.#origins = { referrer, origin: "", hidden: false };
+    this.#origins = { referrer, origin: "", hidden: false, own: false, through: "" };
   }
 
   /** @param {string} name */

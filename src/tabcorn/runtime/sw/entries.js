@@ -146,6 +146,8 @@ export function entryOf(request, body) {
     referrer: request.referrer,
     origin: request.headers.get("origin") ?? "",
     hidden: hidesReferrer(request.referrerPolicy),
+    own: false,
+    through: "",
     headers: [...request.headers],
     cache: request.cache,
     body,

@@ -15,10 +15,11 @@ import { PageCookies } from "./cookies.js";
 import { Entries, entryOf } from "./entries.js";
 import { EventSources } from "./events.js";
 import { Broken, Exchange } from "./exchange.js";
+import { Leads } from "./leads.js";
 import { Link } from "./link.js";
 import { isPageScript, pageScript } from "./pagescript.js";
 import { Redirected } from "./redirected.js";
-import { brokenDocument, isRedirect, leadsApart, opensDocument, toResponse } from "./response.js";
+import { brokenDocument, isForbidden, isRedirect, leadsApart, opensDocument, redirectTarget, toResponse } from "./response.js";
 import { isHistoric, resendDocument, resultKey, Results } from "./results.js";
 import { isRepeated, route } from "./routing.js";
 import { Streams } from "./streams.js";
@@ -42,6 +43,7 @@ const site = Site.of(import.meta.url);
 const identity = crypto.randomUUID();
 const assets = new Assets(site);
 const entries = new Entries();
+const leads = new Leads(site.root.origin);
 const results = new Results();
 const link = new Link(site, () => tellShells({ type: "tabcorn.host.wanted" }));
 const { userAgent, languages } = navigator;
@@ -90,8 +92,10 @@ const answers = {
     const connection = await link.connection().catch(() => undefined);
     if (!connection) return shellDocument();
     await cookies.flush();
-    if (event.request.method === "POST") return answerForm(event);
-    return ask(event, frameFactsOf(event.request));
+    const facts = await frameFactsOf(event.request);
+    const response = await (event.request.method === "POST" ? answerForm(event, facts) : ask(event, facts));
+    if (facts.initiator === "page" && facts.referrer === "") leads.follow(facts.method, response);
+    return response;
   },
   app: (event) => ask(event, factsOf(event.request)),
 };
@@ -139,10 +143,7 @@ async function receive(event) {
       return message.port.postMessage({ type: "tabcorn.sw.introduced", sw: identity });
     case "tabcorn.entry.take":
       if (streams.open) source.postMessage({ type: "tabcorn.sw.streaming", open: true });
-      return message.reply.postMessage({
-        type: "tabcorn.entry.taken",
-        ...entries.take(message.form ?? source.id),
-      });
+      return message.reply.postMessage({ type: "tabcorn.entry.taken", ...takeEntry(message.form ?? source.id) });
     case "tabcorn.entry.put":
       return message.reply.postMessage({
         type: "tabcorn.entry.ready",
@@ -155,6 +156,8 @@ async function receive(event) {
     case "tabcorn.cookies.write":
       await cookies.forward(message, source.id);
       return event.ports[0]?.postMessage(undefined);
+    case "tabcorn.page.leads":
+      return leads.say(message.method, message.url);
     case "tabcorn.page.aborted":
       eventSources.closed(message.url);
       return underway.abort(source.id, message.method, message.url, message.read);
@@ -218,6 +221,8 @@ async function answerEntry(event, replay) {
     initiator: /** @type {const} */ ("entry"),
     knownOrigin: entry.origin,
     hidden: entry.hidden,
+    own: entry.own,
+    through: entry.through,
     cache: entry.cache,
     arrival: { referrer: entry.referrer, again: entry.again },
     form: entry.method === "POST" ? entries.hold(entry) : undefined,
@@ -245,12 +250,13 @@ const bodyOf = (request) => RequestBody.from(request, !isWebKit(userAgent));
  * A form in the frame: its answer is kept for Back and Forward, the form itself for a reload.
  *
  * @param {FetchEvent} event
+ * @param {Asked} known
  */
-async function answerForm(event) {
+async function answerForm(event, known) {
   const { request } = event;
   const body = await bodyOf(request);
   const form = entries.hold(entryOf(request, body.complete ? body.first : undefined));
-  const facts = { ...frameFactsOf(request), form };
+  const facts = { ...known, form };
   const key = await resultKey(request, body.first);
   if (!isHistoric(request)) return ask(event, facts, body, (answer) => results.keep(key, answer));
   const kept = results.find(key, body.first === undefined);
@@ -297,6 +303,9 @@ async function ask(event, facts, known, keep = (answer) => answer) {
   try {
     const place = placeInWorker(request);
     const answer = await underway.answer(exchange, client, { destination: request.destination, method, url: request.url });
+    const target = navigates && redirectTarget(answer, url, site);
+    if (target && isForbidden(target)) throw new Broken(`The app redirects to a ${target.protocol} address.`);
+    if (target && !site.contains(target)) leads.say(method, target.href);
     const location = isRedirect(answer.status) && first(answer.headers, "location");
     if (location) redirected?.hold(event.clientId, request, { status: answer.status, location }, body);
     if (leadsApart(answer)) throw new Broken("The app's answer has several Location headers.");
@@ -327,21 +336,40 @@ function factsOf(request) {
     initiator: "page",
     knownOrigin: "",
     hidden: false,
+    own: false,
+    through: "",
     cache: request.cache,
     credentials: request.credentials,
   };
 }
 
 /**
+ * How the user came to a tab. A page that hides itself has said so when it is the app's own; an app's
+ * page that has not is one that another site has redirected back to.
+ *
+ * @param {string} id
+ */
+function takeEntry(id) {
+  const { entry, restored } = entries.take(id);
+  if (!entry) return { entry, restored };
+  const led = leads.take(entry.method, entry.url);
+  const own = led && entry.referrer === "";
+  return { entry: { ...entry, own, through: led ? "" : leads.through(entry.referrer) }, restored };
+}
+
+/**
  * A frame's navigation that hides where it comes from may come from a page that embeds this site,
- * or that is embedded in the app: it is trusted no more than one to the top of a tab.
+ * or that is embedded in the app: unless the app has led there, it is trusted no more than one to the
+ * top of a tab.
  *
  * @param {Request} request
- * @returns {Asked}
+ * @returns {Promise<Asked>}
  */
-function frameFactsOf(request) {
+async function frameFactsOf(request) {
   const facts = factsOf(request);
-  if (request.referrer !== "") return facts;
+  const { method, url, referrer } = request;
+  if (referrer !== "") leads.take(method, url);
+  if (referrer !== "" || (await leads.taken(method, url))) return facts;
   return { ...facts, initiator: "entry", knownOrigin: request.headers.get("origin") ?? "" };
 }
 

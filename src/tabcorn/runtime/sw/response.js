@@ -8,7 +8,7 @@
 
 import { released } from "../shared/release.js";
 import { isWebKit } from "../shared/request-headers.js";
-import { decoders } from "./codings.js";
+import { decoder } from "./codings.js";
 import { asDocument } from "./document.js";
 import { isDownload, mediaOf } from "./media.js";
 import { insertSockets } from "./workerscript.js";
@@ -53,8 +53,8 @@ export async function toResponse(answer, asked, site) {
   if (bodiless) discard(answer.body);
 
   let headers = sent;
-  const undo = bodiless ? undefined : decoders(sent);
-  let body = undo?.reduce((stream, decoder) => stream.pipeThrough(decoder), answer.body) ?? null;
+  const undo = bodiless ? undefined : decoder(sent);
+  let body = undo?.(answer.body) ?? null;
   const plain = body;
   if (asked.navigates) ({ headers, body } = await asDocument({ ...answer, headers }, body, { ...asked, policies }, site));
   if (!undo && !bodiless) body = answer.body; // nobody here can read it
@@ -115,10 +115,20 @@ export function opensDocument({ status, headers }) {
  * @param {URL} url
  * @param {Site} site
  */
-function redirectTarget({ status, headers }, url, site) {
+export function redirectTarget({ status, headers }, url, site) {
   const location = locationOf(headers);
   if (!REDIRECTS.has(status) || !location || !URL.canParse(location, url)) return undefined;
   return site.inside(new URL(location, url));
+}
+
+/**
+ * Addresses to which no server can lead (HTML, "create navigation params by fetching"): as a script's
+ * they would run or show what the app's users have written.
+ *
+ * @param {URL} target
+ */
+export function isForbidden({ protocol }) {
+  return ["about:", "blob:", "data:", "file:", "filesystem:", "javascript:"].includes(protocol);
 }
 
 /**

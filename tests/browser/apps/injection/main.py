@@ -24,6 +24,8 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
         await lifespan(receive, send)
     elif scope["path"] == "/answer":
         await answer(send, json.loads(unquote_to_bytes(scope["query_string"])))
+    elif scope["path"].startswith("/chain/"):
+        await answer(send, {"status": 302, "headers": [["location", chain(scope["path"])]]})
     elif scope["path"] == "/log":
         headers = [["content-type", "application/json"]]
         await answer(send, {"headers": headers, "chunks": [json.dumps(log)]})
@@ -32,6 +34,14 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
         page = f"<!doctype html><meta charset=utf-8><title>page</title><h1>{scope['path']}</h1>"
         headers = [["content-type", "text/html"], ["set-cookie", "seen=first; Path=/"]]
         await answer(send, {"headers": headers, "chunks": [page]})
+
+
+def chain(path: str) -> str:
+    """Lead round and round, or to the end after so many redirects."""
+    rest = path.rpartition("/")[2]
+    if rest == "round":
+        return path
+    return f"/chain/{int(rest) - 1}" if int(rest) > 1 else "/end"
 
 
 async def answer(send: Send, told: dict[str, Any]) -> None:
