@@ -13,6 +13,7 @@ from tabcorn.build.options import BuildOptions
 from tabcorn.build.pipeline import BuiltSite
 from tabcorn.devserver.address import bind
 from tabcorn.errors import TabcornError
+from tests.build.making import make_wheel
 
 DOCS = Path(__file__).parent.parent / "docs/cli.md"
 
@@ -139,6 +140,9 @@ def test_a_port_in_use_is_found_out_before_the_build(
         (["serve", "main:app", "--port", 70000], 2, "70000 is not in the range"),
         (["preview", "full"], 2, "holds no site"),
         (["preview", "nowhere"], 2, "does not exist"),
+        (["lock", "nowhere:app"], 1, "nowhere"),
+        (["lock", "-P", ">3"], 2, "is no package"),
+        (["build", "main:app", "-U"], 2, "to upgrade. Make one with `tabcorn lock`"),
         (["preview", "full", "--imitate", "iis"], 2, "'iis' is not one of"),
     ],
 )
@@ -153,6 +157,24 @@ def test_mistakes_end_in_one_message(
     assert message in result.stderr
     assert "Traceback" not in result.stderr
     assert sorted(app.rglob("*")) == before
+
+
+def test_lock_writes_a_lock_and_says_what_it_holds(
+    app: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("TABCORN_CACHE_DIR", str(tmp_path / ".cache"))
+    wheels = tmp_path / ".wheels"
+    wheels.mkdir()
+    make_wheel(wheels, {"pure.py": ""}, "pure")
+    (app / "uv.toml").write_text(f'no-index = true\nfind-links = ["{wheels.as_posix()}"]\n')
+    (app / "main.py").write_text('# /// script\n# dependencies = ["pure"]\n# ///\napp = 1\n')
+    assert "Nothing to lock" in invoke("lock").stderr
+    assert "Locked 1 package in" in invoke("lock", "main:app").stderr
+    lock = app / "pylock.tabcorn.toml"
+    assert 'name = "pure"' in lock.read_text()
+    (app / "requirements.txt").write_text("pure\npure==1\n")
+    assert invoke("lock", "-r", "requirements.txt", "-P", "pure").exit_code == 0
+    assert '"requirements.txt" = [' in lock.read_text()
 
 
 def fail_with(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:

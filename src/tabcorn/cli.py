@@ -7,6 +7,7 @@ Runs on CPython. Names and defaults follow uvicorn's where uvicorn has the optio
 import functools
 import re
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,21 @@ import click
 
 from tabcorn import __version__
 from tabcorn.build.cache import Cache
-from tabcorn.build.entry import find_entry
+from tabcorn.build.declared import requirements_in
+from tabcorn.build.entry import find_entry, missing_module
+from tabcorn.build.locking import make_lock
 from tabcorn.build.options import BuildOptions
 from tabcorn.build.pipeline import BuiltSite, build
+from tabcorn.build.preferences import Upgrade
 from tabcorn.build.publish import read_marker
-from tabcorn.clioptions import FOLDER, address_options, app_options, traceback_option
-from tabcorn.console import TerminalReporter, fail, log, report
+from tabcorn.clioptions import (
+    FOLDER,
+    address_options,
+    app_options,
+    lock_options,
+    traceback_option,
+)
+from tabcorn.console import TerminalReporter, fail, log, report, report_lock
 from tabcorn.devserver import address
 from tabcorn.devserver.events import BuildEvents
 from tabcorn.devserver.habits import DESCRIPTIONS, Habit
@@ -129,6 +139,26 @@ def build_command(output: Path, base_url: str, **given: Any) -> None:
     report(_build(_options(given, base_url=_checked_base(base_url)), output))
 
 
+@main.command("lock")
+@lock_options
+@traceback_option
+def lock_command(target: str | None, app_dir: Path | None, **given: Any) -> None:
+    """Write down which packages a site of the app TARGET contains, for every later build.
+
+    pylock.tabcorn.toml appears beside what declares the requirements. Without TARGET those of
+    --app-dir are locked.
+    """
+    entry = find_entry(target, app_dir) if target else None
+    folder, source = (entry.app_dir, entry.source) if entry else (app_dir or Path.cwd(), None)
+    upgrade, exclude = _upgrade(given), frozenset(given["exclude_packages"])
+    requirements = requirements_in(folder, source, given["requirements"], exclude)
+    if requirements.is_empty:
+        if entry and not source:
+            raise missing_module(entry)
+        raise UsageError(f"Nothing to lock: no requirements are declared for {target or folder}.")
+    report_lock(make_lock(requirements, upgrade, Cache.default(), TerminalReporter()))
+
+
 @main.command(
     "preview",
     epilog="HABIT is one of: "
@@ -164,8 +194,15 @@ def _is_mistyped_command(args: list[str]) -> bool:
 
 def _options(given: dict[str, Any], **more: Any) -> BuildOptions:
     given["run"] = not given.pop("no_run")
+    given["upgrade"] = _upgrade(given)
     given["exclude_packages"] = frozenset(given["exclude_packages"])
     return BuildOptions(**given, **more)
+
+
+def _upgrade(given: dict[str, Any]) -> Upgrade:
+    upgrade = Upgrade(given.pop("upgrade"), given.pop("upgrade_packages"))
+    upgrade.names()  # a mistake in them should not wait
+    return upgrade
 
 
 def _build(options: BuildOptions, output: Path) -> BuiltSite:
@@ -175,7 +212,7 @@ def _build(options: BuildOptions, output: Path) -> BuiltSite:
 def _rebuild(options: BuildOptions, folder: Path) -> str | None:
     log("INFO", "Files changed, building again")
     try:
-        return _build(options, folder).build
+        return _build(replace(options, upgrade=Upgrade()), folder).build
     except Exception as error:  # whatever it is, the server goes on with what it has
         fail(f"{error}\nThe build before this one is still being served.")
         return None

@@ -47,13 +47,15 @@ address_options = _all(
     ),
 )
 
+_app_dir = click.option(
+    "--app-dir",
+    type=FOLDER,
+    help="Look for the app's module in this folder, and take its files along.  "
+    "[default: the current folder, or that of the file]",
+)
+
 _how_to_start = _all(
-    click.option(
-        "--app-dir",
-        type=FOLDER,
-        help="Look for the app's module in this folder, and take its files along.  "
-        "[default: the current folder, or that of the file]",
-    ),
+    _app_dir,
     click.option("--factory", is_flag=True, help="TARGET is a function that makes the app."),
     click.option(
         "--interface",
@@ -90,7 +92,7 @@ _how_to_start = _all(
     ),
 )
 
-_what_to_take = _all(
+_packages = _all(
     click.option(
         "-r",
         "--requirement",
@@ -107,6 +109,26 @@ _what_to_take = _all(
         metavar="NAME",
         help="Leave out a package that is required; may be repeated.",
     ),
+)
+
+_upgrade = _all(
+    click.option(
+        "-U",
+        "--upgrade",
+        is_flag=True,
+        help="Move all packages in pylock.tabcorn.toml to their newest versions.",
+    ),
+    click.option(
+        "-P",
+        "--upgrade-package",
+        "upgrade_packages",
+        multiple=True,
+        metavar="NAME",
+        help="Move this package in pylock.tabcorn.toml to its newest version; may be repeated.",
+    ),
+)
+
+_what_to_take = _all(
     click.option(
         "--include",
         multiple=True,
@@ -139,4 +161,8 @@ _how_to_build = _all(
     ),
 )
 
-app_options = _all(click.argument("target"), _how_to_start, _what_to_take, _how_to_build)
+app_options = _all(
+    click.argument("target"), _how_to_start, _packages, _upgrade, _what_to_take, _how_to_build
+)
+
+lock_options = _all(click.argument("target", required=False), _app_dir, _packages, _upgrade)

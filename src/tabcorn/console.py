@@ -17,6 +17,7 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
+from tabcorn.build.locking import Locked
 from tabcorn.build.pipeline import BuiltSite
 
 # Steps count bytes or packages; nobody downloads so few bytes, or so many packages.
@@ -113,6 +114,17 @@ def report(site: BuiltSite) -> None:
     console = Console(stderr=True, highlight=False)
     console.print(f"Built {site.path} (build {site.build})", markup=False, soft_wrap=True)
     console.print(table)
+
+
+def report_lock(locked: Locked) -> None:
+    """Say what the lock holds, what changed in it, and what it leaves out."""
+    plan = locked.lock.plan
+    lines = [f"  {change}" for change in locked.changes]
+    lines += [f"  {each.name} {each.version} is left out: {each.reason}" for each in plan.left_out]
+    count = len(plan.choices)
+    click.echo(f"Locked {count} package{'' if count == 1 else 's'} in {locked.path}", err=True)
+    for line in lines:
+        click.echo(line, err=True)
 
 
 def _megabytes(size: int) -> str:

@@ -5,6 +5,7 @@
     ├── ServeError          the development server cannot start
     └── BuildError          no site could be made
         ├── ResolveError    uv found no set of packages that satisfies the requirements
+        ├── LockError       pylock.tabcorn.toml is damaged, does not match, or cannot be written
         ├── UnavailableError   a package exists and has nothing that Pyodide can run
         ├── PureBuildError  a source distribution could not be built without a compiler
         ├── DownloadError   a file could not be fetched, or was not the file it should be
@@ -44,6 +45,10 @@ class BuildError(TabcornError):
 
 class ResolveError(BuildError):
     """uv could not turn the requirements into a set of packages."""
+
+
+class LockError(BuildError):
+    """The lock is damaged, is not the lock of this app any more, or cannot be written."""
 
 
 class UnavailableError(BuildError):

@@ -7,10 +7,14 @@ from typing import Any
 import pytest
 
 from tabcorn.build.cache import Cache
+from tabcorn.build.declared import requirements_in
+from tabcorn.build.locking import make_lock
 from tabcorn.build.options import BuildOptions
 from tabcorn.build.pipeline import BuiltSite, build
+from tabcorn.build.preferences import Upgrade
 from tabcorn.build.reporter import Quiet
-from tabcorn.errors import BuildError, OutputError, RehearsalError, TargetError
+from tabcorn.errors import BuildError, LockError, OutputError, RehearsalError, TargetError
+from tests.build.making import make_wheel
 
 pytestmark = pytest.mark.network
 
@@ -179,3 +183,23 @@ def test_a_damaged_cache_is_made_again(builder: Builder) -> None:
     newest = max(entries, key=lambda file: file.stat().st_mtime_ns)
     newest.write_bytes(newest.read_bytes()[:-600])
     assert builder(source) == first
+
+
+def test_a_locked_build_takes_what_is_locked(builder: Builder) -> None:
+    """And nothing else, until it is told to move."""
+    app, wheels = builder.folder / "app", builder.folder / "app/.wheels"
+    wheels.mkdir()
+    make_wheel(wheels, {"pure.py": "V = 1"}, "pure", "1.0")
+    (app / "uv.toml").write_text(f'no-index = true\nfind-links = ["{wheels.as_posix()}"]\n')
+    (app / "requirements.txt").write_text("pure")
+    requirements = requirements_in(app, None, (), frozenset())
+    make_lock(requirements, Upgrade(), Cache.default(), builder.reporter)
+    first = builder(HELLO, run=False)
+    make_wheel(wheels, {"pure.py": "V = 2"}, "pure", "2.0")
+    assert builder(HELLO, run=False) == first
+    moved = builder(HELLO, run=False, upgrade=Upgrade(everything=True))
+    assert moved.build != first.build
+    assert builder.reporter.remarks == ["The lock has changed: updated pure 1.0 -> 2.0."]
+    (app / "requirements.txt").write_text("pure<2")
+    with pytest.raises(LockError, match="pure<2 is new, pure is gone"):
+        builder(HELLO, run=False)

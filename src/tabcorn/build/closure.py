@@ -6,9 +6,9 @@ builder needs; it either returns everything the app requires or raises one Build
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -18,13 +18,13 @@ from packaging.utils import parse_wheel_filename
 from tabcorn.build.cache import Cache
 from tabcorn.build.fetch import Local, fetch
 from tabcorn.build.hashes import check_hashes, pinned_hashes
-from tabcorn.build.known import NEEDED_BESIDE
 from tabcorn.build.misfits import refuse
-from tabcorn.build.origins import remote_of
+from tabcorn.build.origins import exact, remote_of
+from tabcorn.build.plan import Plan, make_plan
 from tabcorn.build.progress import Progress, Step
 from tabcorn.build.pure import build_pure
-from tabcorn.build.resolve import Requirements, resolve
-from tabcorn.build.select import Choice, LeftOut, Misfit, select
+from tabcorn.build.requirements import Requirements
+from tabcorn.build.select import Choice, LeftOut, Misfit, Source
 from tabcorn.build.wheels import unpack
 from tabcorn.errors import PureBuildError
 
@@ -44,6 +44,8 @@ class Package:
     sha256: str
     """Of the wheel file, lower-case hex: the key for whatever is derived from it."""
     how: How
+    source: Source
+    """Where it came from, with the sha256 and size that the file was found to have."""
 
     def files(self) -> Mapping[str, bytes]:
         """Unpack: paths relative to site-packages ('/' between parts, sorted) -> contents.
@@ -57,8 +59,6 @@ class Package:
 class Closure:
     """All that the app's requirements came to."""
 
-    lock: str
-    """The text of the PEP 751 lock that was selected from."""
     packages: tuple[Package, ...]
     """Sorted by name."""
     left_out: tuple[LeftOut, ...] = ()
@@ -73,34 +73,22 @@ def resolve_closure(requirements: Requirements, cache: Cache, progress: Progress
     Raises BuildError (ResolveError, UnavailableError, DownloadError, ...) with one message that
     names every package in the way. Nothing is written outside of the cache.
     """
-    closure = _resolve_closure(requirements, cache, progress)
-    names = {package.name for package in closure.packages}
-    needed = {beside for name, beside in NEEDED_BESIDE.items() if name in names}
-    if not (lacking := needed - names - requirements.exclude):
-        return closure
-    beside = Requirements(requirements.root, inline=tuple(sorted(lacking)))
-    added = _resolve_closure(beside, cache, progress).packages
-    packages = sorted((*closure.packages, *added), key=lambda package: package.name)
-    return replace(closure, packages=tuple(packages))
+    return provide(make_plan(requirements, cache, progress), requirements, cache, progress)
 
 
-def _resolve_closure(requirements: Requirements, cache: Cache, progress: Progress) -> Closure:
-    with progress.step("Resolve the app's packages"):
-        resolution = resolve(requirements, cache)
-    selection = select(resolution.lock, resolution.requirers, requirements.exclude)
-    if selection.misfits:
-        refuse(selection.misfits, resolution.requirers, cache, progress)
-    locals_ = _fetch(selection.choices, requirements.root, cache, progress)
+def provide(plan: Plan, requirements: Requirements, cache: Cache, progress: Progress) -> Closure:
+    """Fetch and build what a plan names. Raises BuildError as `resolve_closure` does."""
+    locals_ = _fetch(plan.choices, requirements.root, cache, progress)
     check_hashes(locals_, pinned_hashes(requirements.files))
     builder = _Builder(requirements.root, cache)
-    packages = builder.packages(selection.choices, locals_, progress)
+    packages = builder.packages(plan.choices, locals_, progress)
     if builder.misfits:
-        refuse(builder.misfits, resolution.requirers, cache, progress)
-    return Closure(resolution.lock, packages, tuple(selection.left_out), resolution.notes)
+        refuse(builder.misfits, plan.requirers, cache, progress)
+    return Closure(packages, plan.left_out, plan.notes)
 
 
 def _fetch(
-    choices: list[Choice], root: Path, cache: Cache, progress: Progress
+    choices: Sequence[Choice], root: Path, cache: Cache, progress: Progress
 ) -> dict[str, Local | Path]:
     """Have every choice on disk: a cached file with its hash, or the user's own folder."""
     remotes = {c.name: remote_of(c, root) for c in choices if not _is_folder(c)}
@@ -126,7 +114,7 @@ class _Builder:
         self.misfits: list[Misfit] = []
 
     def packages(
-        self, choices: list[Choice], found: dict[str, Local | Path], progress: Progress
+        self, choices: Sequence[Choice], found: dict[str, Local | Path], progress: Progress
     ) -> tuple[Package, ...]:
         """Return the packages sorted by name, those of `misfits` missing."""
         wheels = [c for c in choices if _is_wheel(c, found[c.name])]
@@ -150,7 +138,9 @@ class _Builder:
             return None
         step.advance(1)
         version = str(parse_wheel_filename(wheel.path.name)[1])
-        return Package(choice.name, version, wheel.path, wheel.sha256, "pure build")
+        return Package(
+            choice.name, version, wheel.path, wheel.sha256, "pure build", exact(choice, source)
+        )
 
 
 def _is_wheel(choice: Choice, local: Local | Path) -> bool:
@@ -162,4 +152,4 @@ def _is_wheel(choice: Choice, local: Local | Path) -> bool:
 def _ready(choice: Choice, local: Local | Path) -> Package:
     assert isinstance(local, Local)
     version = choice.version or str(parse_wheel_filename(local.path.name)[1])
-    return Package(choice.name, version, local.path, local.sha256, "wheel")
+    return Package(choice.name, version, local.path, local.sha256, "wheel", exact(choice, local))

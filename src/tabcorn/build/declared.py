@@ -23,12 +23,20 @@ _BLOCK = re.compile(
 
 def find_requirements(entry: Entry, options: BuildOptions) -> Requirements:
     """Find the app's requirements; without any declaration it has none."""
-    root, exclude = entry.app_dir, options.exclude_packages
-    if options.requirements:
-        files = tuple(path.resolve() for path in options.requirements)
+    return requirements_in(
+        entry.app_dir, entry.source, options.requirements, options.exclude_packages
+    )
+
+
+def requirements_in(
+    root: Path, source: Path | None, given: tuple[Path, ...], exclude: frozenset[str]
+) -> Requirements:
+    """Do so for a folder; `source` is the app's own file, `given` are the -r files."""
+    if given:
+        files = tuple(path.resolve() for path in given)
         return Requirements(root, files=files, exclude=exclude)
-    if (header := _script_header(entry.source)) is not None:
-        inline = tuple(_strings(header.get("dependencies", []), entry.source))
+    if (header := _script_header(source)) is not None:
+        inline = tuple(_strings(header.get("dependencies", []), source))
         python = header.get("requires-python")
         return Requirements(root, inline=inline, requires_python=python, exclude=exclude)
     for folder in _up_to_project_root(root):

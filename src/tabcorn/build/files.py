@@ -24,6 +24,7 @@ DEFAULT_EXCLUDES = (
     "/build/",  # at the top only: a package may well have a folder of that name
     "/dist/",
     "/venv/",
+    "pylock.tabcorn.toml",  # for the builder; may name a private index
 )
 # Not even --include brings these in: they hold secrets or could not be meant.
 NEVER = (".env", ".env.*", "!.env.example", ".git/", "__pycache__/", "*.py[co]")

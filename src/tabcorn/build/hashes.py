@@ -24,7 +24,7 @@ _NESTED = re.compile(r"\s*(?:-r|-c|--requirement|--constraint)(?:\s+|=)(\S.*?)\s
 def pinned_hashes(files: Iterable[Path]) -> dict[str, set[str]]:
     """Read requirements files, and those they name: package -> every sha256 it may have."""
     pinned: dict[str, set[str]] = {}
-    for line in _lines([file.resolve() for file in files]):
+    for line in logical_lines([file.resolve() for file in files]):
         name, hashes = _NAME.match(line), _HASH.findall(line)
         if name and hashes:
             pinned.setdefault(canonicalize_name(name[1]), set()).update(map(str.lower, hashes))
@@ -44,7 +44,7 @@ def check_hashes(fetched: Mapping[str, Local | Path], pinned: Mapping[str, set[s
             )
 
 
-def _lines(files: list[Path]) -> Iterator[str]:
+def logical_lines(files: list[Path]) -> Iterator[str]:
     """Give the logical lines; `files` grows by those that are named in them."""
     for file in files:
         # uv has read all of them, so what is not there is an address (or in a comment).

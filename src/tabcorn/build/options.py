@@ -3,9 +3,11 @@
 Runs on CPython at build time. Names and defaults are uvicorn's where uvicorn has the option.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
+
+from tabcorn.build.preferences import Upgrade
 
 Interface = Literal["auto", "asgi3", "asgi2", "wsgi"]
 LifespanMode = Literal["auto", "on", "off"]
@@ -32,3 +34,4 @@ class BuildOptions:
     run: bool = True
     dev: bool = False
     rehearsal_seconds: float = 120
+    upgrade: Upgrade = field(default_factory=Upgrade)

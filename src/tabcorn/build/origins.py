@@ -5,13 +5,14 @@ Runs on CPython at build time.
 
 from __future__ import annotations
 
+from dataclasses import fields as fields_of
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from packaging.pylock import PackageDirectory
 
-from tabcorn.build.fetch import Remote
-from tabcorn.build.select import Choice
+from tabcorn.build.fetch import Local, Remote
+from tabcorn.build.select import Choice, Source
 from tabcorn.errors import ResolveError
 
 
@@ -28,6 +29,16 @@ def remote_of(choice: Choice, root: Path) -> Remote:
             "Make it anew with the tool that wrote it."
         )
     return Remote(file_name(url), url, source.hashes.get("sha256"), source.size)
+
+
+def exact(choice: Choice, found: Local | Path) -> Source:
+    """Give a choice's source with the hash and the size that its file has; a folder has neither."""
+    if isinstance(choice.source, PackageDirectory) or isinstance(found, Path):
+        return choice.source
+    fields = {each.name: getattr(choice.source, each.name) for each in fields_of(choice.source)}
+    size = found.path.stat().st_size
+    changed = {"hashes": {"sha256": found.sha256}, "size": size, "upload_time": None}
+    return type(choice.source)(**{**fields, **changed})
 
 
 def file_name(url: str) -> str:

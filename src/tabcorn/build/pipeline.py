@@ -24,15 +24,19 @@ from tabcorn.build.closure import Closure, resolve_closure
 from tabcorn.build.core import core_folder
 from tabcorn.build.entry import missing_module, seems_broken
 from tabcorn.build.files import WARN_SIZE
+from tabcorn.build.lockfile import Lock
+from tabcorn.build.locking import closure_by, lock_path, make_lock, read_lock
 from tabcorn.build.options import BuildOptions
+from tabcorn.build.preferences import Upgrade
 from tabcorn.build.project import CWD, Project, load_project
 from tabcorn.build.publish import check_output, publish
 from tabcorn.build.rehearsal import Stage, rehearse
 from tabcorn.build.reporter import Reporter
+from tabcorn.build.requirements import Requirements
 from tabcorn.build.runtimefiles import runtime_files, server_files
 from tabcorn.build.site import Mount, Site
 from tabcorn.build.target import PYODIDE_VERSION, PYTHON_VERSION
-from tabcorn.errors import TargetError
+from tabcorn.errors import TargetError, UsageError
 
 SITE_PACKAGES = f"lib/python{PYTHON_VERSION}/site-packages"
 
@@ -60,10 +64,11 @@ def build(options: BuildOptions, output: Path, cache: Cache, reporter: Reporter)
     check_output(output)
     project = load_project(options, output)
     _remark(project, options, reporter)
+    lock = _lock(project.requirements, options)
     core = core_folder(cache, reporter)
     if seems_broken(project.entry):  # find out before the long work
         _require_compiled(project, *compile_all([_app_sources(project)], core, cache))
-    closure = _closure(project, cache, reporter)
+    closure = _closure(project, lock, options, cache, reporter)
     for note in _notes(closure):
         reporter.remark(note)
     contents = _compile(project, closure, core, cache, reporter)
@@ -79,10 +84,37 @@ def build(options: BuildOptions, output: Path, cache: Cache, reporter: Reporter)
     return BuiltSite(output, site.build, _sizes(site))
 
 
-def _closure(project: Project, cache: Cache, reporter: Reporter) -> Closure:
+def _lock(requirements: Requirements, options: BuildOptions) -> Lock | None:
+    path = lock_path(requirements)
+    lock = read_lock(path)
+    if options.upgrade and not lock:
+        raise UsageError(
+            f"There is no {path} to upgrade. Make one with `tabcorn lock`, or build without "
+            "--upgrade: without a lock the newest versions are taken anyway."
+        )
+    return lock
+
+
+def _closure(
+    project: Project, lock: Lock | None, options: BuildOptions, cache: Cache, reporter: Reporter
+) -> Closure:
+    requirements = project.requirements
+    if options.upgrade:
+        return _upgraded(requirements, options.upgrade, cache, reporter)
+    if lock:
+        return closure_by(lock, requirements, cache, reporter)
     if project.needs_nothing:  # then no network is needed either
-        return Closure("", (), ())
-    return resolve_closure(project.requirements, cache, reporter)
+        return Closure(())
+    return resolve_closure(requirements, cache, reporter)
+
+
+def _upgraded(
+    requirements: Requirements, upgrade: Upgrade, cache: Cache, reporter: Reporter
+) -> Closure:
+    locked = make_lock(requirements, upgrade, cache, reporter)
+    for change in locked.changes:
+        reporter.remark(f"The lock has changed: {change}.")
+    return locked.closure
 
 
 def _notes(closure: Closure) -> list[str]:

@@ -31,7 +31,7 @@ class Project:
     @property
     def needs_nothing(self) -> bool:
         """Whether no dependency is declared at all."""
-        return _is_empty(self.requirements)
+        return self.requirements.is_empty
 
     def config(self, options: BuildOptions) -> dict[str, object]:
         """Make the manifest's `app`: how the server in the tab is to start it."""
@@ -53,7 +53,7 @@ def load_project(options: BuildOptions, output: Path | None = None) -> Project:
     entry = find_entry(options.target, options.app_dir)
     check_entry(entry)
     requirements = find_requirements(entry, options)
-    if entry.source is None and _is_empty(requirements):
+    if entry.source is None and requirements.is_empty:
         raise missing_module(entry)  # it cannot come from a dependency either
     files = collect_files(entry.app_dir, FileRules(options.include, options.exclude, output))
     _require_taken(entry, files)
@@ -67,10 +67,6 @@ def _require_taken(entry: Entry, files: Mapping[str, bytes]) -> None:
             "See what --exclude says; what is left out by default comes along with "
             f"--include '{entry.source_path}', or when --app-dir names its own folder."
         )
-
-
-def _is_empty(requirements: Requirements) -> bool:
-    return not (requirements.pyproject or requirements.files or requirements.inline)
 
 
 def _environment(file: Path | None) -> dict[str, str]:

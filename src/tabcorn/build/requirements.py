@@ -37,6 +37,11 @@ class Requirements:
     exclude: frozenset[str] = frozenset()
     """Names of packages that the user wants left out, whoever requires them."""
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no declaration at all."""
+        return not (self.pyproject or self.files or self.inline)
+
 
 def check(requirements: Requirements) -> None:
     """Find the mistakes that can be explained better here than by uv."""

@@ -21,13 +21,18 @@ def parse_requirers(text: str) -> dict[str, tuple[str, ...]]:
     current: list[str] = []
     for line in text.splitlines():
         if via := _VIA.match(line):
-            current += [via[1]] if via[1] and via[1] not in current else []
+            current += [via[1]] if _requires(via[1]) and via[1] not in current else []
         elif name := _NAME.match(line):
             # A universal resolution lists a package once per fork of its markers.
             current = found.setdefault(canonicalize_name(name[1]), [])
         else:
             current = []  # an unnamed line, such as a local folder
     return {name: tuple(parents) for name, parents in found.items()}
+
+
+def _requires(parent: str | None) -> bool:
+    # A constraints file is named there too; it requires nothing.
+    return bool(parent) and not (parent or "").startswith("-c ")
 
 
 def chain(name: str, requirers: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:

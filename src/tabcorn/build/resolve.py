@@ -11,15 +11,18 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from tabcorn.build import uv
 from tabcorn.build.cache import Cache
+from tabcorn.build.preferences import Preferences
 from tabcorn.build.requirements import Requirements, check, sources, uses_uv_lock
 from tabcorn.build.requirers import parse_requirers
 from tabcorn.build.target import PYTHON_VERSION
@@ -38,16 +41,21 @@ class Resolution:
     notes: tuple[str, ...] = field(default=())
 
 
-def resolve(requirements: Requirements, cache: Cache) -> Resolution:
-    """Lock the requirements for every platform at Python 3.14. Raises ResolveError."""
+def resolve(
+    requirements: Requirements, cache: Cache, preferences: Preferences | None = None
+) -> Resolution:
+    """Lock the requirements for every platform at Python 3.14. Raises ResolveError.
+
+    With `preferences` the result is to be kept by the user: then it is never an older one.
+    """
     check(requirements)
     arguments = sources(requirements)
     if not arguments:
         return Resolution('lock-version = "1.0"\ncreated-by = "tabcorn"\npackages = []\n', {})
     key = _key(requirements)
-    kept = cache.entry("locks", key)
+    kept = cache.entry("locks", key) if preferences is None else None
     command = _Command(requirements, arguments, patient=kept is None)
-    outcome = command.lock()
+    outcome = command.lock(preferences or Preferences(), cache)
     if outcome.ok:
         resolution = Resolution(outcome.stdout, command.requirers())
         content = json.dumps({"lock": resolution.lock, "requirers": resolution.requirers})
@@ -70,6 +78,10 @@ _OFFLINE_NOTE = (
 _PLACES = ("package registry", "provided package locations")
 
 
+# A line with a version: not one with a URL, a folder or an option.
+_EXACT = re.compile(r"[A-Za-z0-9][\w.-]*==")
+
+
 class _Command:
     """The uv command lines for one set of requirements."""
 
@@ -80,7 +92,8 @@ class _Command:
         self._environment = dict(os.environ)
         if not patient:
             self._environment.setdefault("UV_HTTP_RETRIES", "1")
-        if uses_uv_lock(requirements):
+        self._exports = uses_uv_lock(requirements)
+        if self._exports:
             self._base = ["export", "--locked", "--no-emit-project", "--no-dev", "--no-header"]
             return
         self._base = ["pip", "compile", "--universal", "--python-version", PYTHON_VERSION]
@@ -89,9 +102,29 @@ class _Command:
         self._base += ["--python", sys.executable, "--no-header", *arguments]
         self._environment.setdefault("UV_PYTHON_DOWNLOADS", "never")
 
-    def lock(self) -> uv.Outcome:
+    def lock(self, preferences: Preferences, cache: Cache) -> uv.Outcome:
         """Write the lock to stdout; run from the root, so relative paths are relative to it."""
-        return self._run("--format", "pylock.toml")
+        if self._exports:
+            return self._run("--format", "pylock.toml")
+        if not (pins := preferences.pins()):
+            return self._run("--format", "pylock.toml", *preferences.options())
+        with cache.workspace() as folder:
+            return self._lock_near(pins, preferences.options(), folder / "pins.txt")
+
+    def _lock_near(self, pins: list[str], options: list[str], file: Path) -> uv.Outcome:
+        """Lock with versions as near to `pins` as can be.
+
+        uv prefers the versions of a requirements file that it writes anew. (It would do so with a
+        pylock.toml, too, if that lay in the project, where nothing half-made may appear.)
+        """
+        file.write_text("".join(f"{line}\n" for line in pins), encoding="utf-8")
+        outcome = self._run("--format", "requirements.txt", "--output-file", str(file), *options)
+        if not outcome.ok:
+            return outcome
+        lines = file.read_text(encoding="utf-8").splitlines()
+        exact = [line for line in lines if _EXACT.match(line)]
+        file.write_text("".join(f"{line}\n" for line in exact), encoding="utf-8")
+        return self._run("--format", "pylock.toml", "--constraints", str(file))
 
     def requirers(self) -> dict[str, tuple[str, ...]]:
         """Ask once more for the form that says who requires what: uv has it in its cache now."""
