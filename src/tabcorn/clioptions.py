@@ -4,11 +4,14 @@ Runs on CPython. docs/cli.md shows their help texts, and a test keeps it in step
 """
 
 import functools
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
+
+from tabcorn.build import network
 
 Decorator = Callable[[Any], Any]
 
@@ -111,6 +114,22 @@ _packages = _all(
     ),
 )
 
+
+def _go_offline(_ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+    if value:
+        os.environ[network.VARIABLE] = "1"
+
+
+_network = click.option(
+    "--offline",
+    is_flag=True,
+    envvar=network.VARIABLE,
+    show_envvar=True,
+    expose_value=False,
+    callback=_go_offline,
+    help="Use what is in the caches, and no network.",
+)
+
 _upgrade = _all(
     click.option(
         "-U",
@@ -162,7 +181,15 @@ _how_to_build = _all(
 )
 
 app_options = _all(
-    click.argument("target"), _how_to_start, _packages, _upgrade, _what_to_take, _how_to_build
+    click.argument("target"),
+    _how_to_start,
+    _packages,
+    _upgrade,
+    _network,
+    _what_to_take,
+    _how_to_build,
 )
 
-lock_options = _all(click.argument("target", required=False), _app_dir, _packages, _upgrade)
+lock_options = _all(
+    click.argument("target", required=False), _app_dir, _packages, _upgrade, _network
+)

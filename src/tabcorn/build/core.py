@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from tabcorn.build.cache import Cache, sha256_of
+from tabcorn.build.network import VARIABLE, is_offline
 from tabcorn.build.nodejs import find_node
 from tabcorn.build.progress import Progress
 from tabcorn.build.target import CORE_FILES, PYODIDE_VERSION
@@ -35,12 +36,21 @@ def core_folder(cache: Cache, progress: Progress) -> Path:
     folder = cache.root / f"pyodide-{PYODIDE_VERSION}"
     wrong = [name for name, sha256 in CORE_FILES.items() if not _is_right(folder / name, sha256)]
     if wrong:
+        _require_online()
         with progress.step(f"Fetch Pyodide {PYODIDE_VERSION}"), cache.workspace() as workspace:
             archive = _npm_pack(workspace)
             for name in wrong:
                 cache.write(folder / name, partial(_extract, archive, name))
                 _require(folder / name, CORE_FILES[name])
     return folder
+
+
+def _require_online() -> None:
+    if is_offline():
+        raise DownloadError(
+            f"Pyodide {PYODIDE_VERSION} is not in the cache, and --offline (or {VARIABLE}) forbids "
+            "to download it.\nBuild once with network: it is kept."
+        )
 
 
 def distribution(core: Path) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from urllib.request import url2pathname
 import httpx
 
 from tabcorn.build.cache import Cache, sha256_of
+from tabcorn.build.network import VARIABLE, is_offline
 from tabcorn.build.progress import Progress, Step
 from tabcorn.errors import DownloadError
 
@@ -63,6 +64,7 @@ def _cached(remote: Remote, cache: Cache) -> Local | None:
 
 
 def _download_all(remotes: list[Remote], cache: Cache, progress: Progress) -> list[Local]:
+    _require_online(remotes)
     sizes = [remote.size for remote in remotes]
     total = None if None in sizes else sum(size or 0 for size in sizes)
     plural = "" if len(remotes) == 1 else "s"
@@ -78,6 +80,16 @@ def _download_all(remotes: list[Remote], cache: Cache, progress: Progress) -> li
             # After a failure (or Ctrl-C) the rest should not delay the message.
             downloads.stopped.set()
             pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _require_online(remotes: list[Remote]) -> None:
+    far = [remote.name for remote in remotes if urlsplit(remote.url).scheme != "file"]
+    if far and is_offline():
+        some = f"{far[0]} is" if len(far) == 1 else f"{far[0]} and {len(far) - 1} others are"
+        raise DownloadError(
+            f"{some} not in the cache, and --offline (or {VARIABLE}) forbids to download.\n"
+            "Build once with network: what was downloaded is kept."
+        )
 
 
 class _Stopped(Exception):
