@@ -16,6 +16,7 @@ from packaging.pylock import PackageDirectory, PackageWheel
 from packaging.utils import parse_wheel_filename
 
 from tabcorn.build.cache import Cache
+from tabcorn.build.credentials import credentials_of
 from tabcorn.build.fetch import Local, fetch
 from tabcorn.build.hashes import check_hashes, pinned_hashes
 from tabcorn.build.misfits import refuse
@@ -78,7 +79,7 @@ def resolve_closure(requirements: Requirements, cache: Cache, progress: Progress
 
 def provide(plan: Plan, requirements: Requirements, cache: Cache, progress: Progress) -> Closure:
     """Fetch and build what a plan names. Raises BuildError as `resolve_closure` does."""
-    locals_ = _fetch(plan.choices, requirements.root, cache, progress)
+    locals_ = _fetch(plan.choices, requirements, cache, progress)
     check_hashes(locals_, pinned_hashes(requirements.files))
     builder = _Builder(requirements.root, cache)
     packages = builder.packages(plan.choices, locals_, progress)
@@ -88,10 +89,12 @@ def provide(plan: Plan, requirements: Requirements, cache: Cache, progress: Prog
 
 
 def _fetch(
-    choices: Sequence[Choice], root: Path, cache: Cache, progress: Progress
+    choices: Sequence[Choice], requirements: Requirements, cache: Cache, progress: Progress
 ) -> dict[str, Local | Path]:
     """Have every choice on disk: a cached file with its hash, or the user's own folder."""
-    remotes = {c.name: remote_of(c, root) for c in choices if not _is_folder(c)}
+    root = requirements.root
+    logins = credentials_of(root, requirements.files)
+    remotes = {c.name: remote_of(c, root, logins) for c in choices if not _is_folder(c)}
     fetched = fetch(list(remotes.values()), cache, progress)
     found: dict[str, Local | Path] = dict(zip(remotes, fetched, strict=True))
     for choice in choices:

@@ -10,7 +10,7 @@ import shutil
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
@@ -38,6 +38,8 @@ class Remote:
     sha256: str | None
     """None when the index gives none: the file is then fetched each time."""
     size: int | None = None
+    login: tuple[str, str] | None = field(default=None, repr=False)
+    """Name and password; without it ~/.netrc and the URL itself are looked at."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,9 @@ class _Downloads:
     def _stream(self, remote: Remote, target: Path) -> None:
         taken = 0
         try:
-            with self._client.stream("GET", remote.url) as response, target.open("wb") as file:
+            auth = remote.login or httpx.USE_CLIENT_DEFAULT
+            request = self._client.stream("GET", remote.url, auth=auth)
+            with request as response, target.open("wb") as file:
                 response.raise_for_status()
                 for chunk in response.iter_bytes(1 << 16):
                     if self.stopped.is_set():

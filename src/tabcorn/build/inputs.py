@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -26,9 +27,15 @@ SCRIPT = "the script header"
 # The settings of uv that decide which versions are right.
 _UV_SETTINGS = """
     constraint-dependencies override-dependencies exclude-dependencies sources no-sources
-    resolution prerelease exclude-newer exclude-newer-package fork-strategy pip
+    resolution prerelease exclude-newer exclude-newer-package fork-strategy
 """
 _UV_KEYS = frozenset(_UV_SETTINGS.split())
+
+# Options of a requirements file that say where packages are.
+_PLACE = re.compile(
+    r"(?:-i|-f|--index-url|--extra-index-url|--find-links|--trusted-host|--no-index)(?:[ =]|$)"
+)
+_LOGIN = re.compile(r"(?<=://)[^/\s@]+@")
 
 
 def inputs_of(requirements: Requirements, folders: Iterable[str] = ()) -> Inputs:
@@ -51,7 +58,8 @@ def inputs_of(requirements: Requirements, folders: Iterable[str] = ()) -> Inputs
 
 
 def _sorted(lines: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted(set(lines)))
+    # A lock is kept under version control, where nobody looks for passwords.
+    return tuple(sorted({_LOGIN.sub("", line) for line in lines}))
 
 
 def _label(file: Path, root: Path) -> str:
@@ -64,7 +72,7 @@ def _label(file: Path, root: Path) -> str:
 def _normal(line: str) -> str:
     """Write a requirement in one way; comments and needless spaces do not count."""
     line = " ".join(line.partition(" #")[0].split())
-    if line.startswith("#"):
+    if line.startswith("#") or _PLACE.match(line):
         return ""
     try:
         return str(Requirement(line))
@@ -86,8 +94,9 @@ def _project_lines(file: Path) -> Iterator[str]:
 
 
 def _uv_lines(settings: Mapping[str, Any]) -> Iterator[str]:
-    for key in sorted(_UV_KEYS & settings.keys()):
-        yield from _flat(f"uv.{key}", settings[key])
+    for name, table in (("uv", settings), ("uv.pip", settings.get("pip", {}))):
+        for key in sorted(_UV_KEYS & table.keys()):
+            yield from _flat(f"{name}.{key}", table[key])
 
 
 def _flat(name: str, value: object) -> Iterator[str]:

@@ -11,12 +11,13 @@ from urllib.parse import unquote, urlsplit
 
 from packaging.pylock import PackageDirectory
 
+from tabcorn.build.credentials import Credentials, credentials_for
 from tabcorn.build.fetch import Local, Remote
 from tabcorn.build.select import Choice, Source
 from tabcorn.errors import ResolveError
 
 
-def remote_of(choice: Choice, root: Path) -> Remote:
+def remote_of(choice: Choice, root: Path, logins: Credentials) -> Remote:
     """Describe the file to fetch; relative paths in the lock start at `root`."""
     source = choice.source
     if isinstance(source, PackageDirectory):
@@ -28,7 +29,8 @@ def remote_of(choice: Choice, root: Path) -> Remote:
             f"The lock says nothing of where {choice.name} {choice.version} is.\n"
             "Make it anew with the tool that wrote it."
         )
-    return Remote(file_name(url), url, source.hashes.get("sha256"), source.size)
+    login = credentials_for(url, logins)
+    return Remote(file_name(url), url, source.hashes.get("sha256"), source.size, login)
 
 
 def exact(choice: Choice, found: Local | Path) -> Source:
