@@ -12,6 +12,8 @@ import { after } from "../shared/promises.js";
 
 /** A document answers in a ms or two; one that computes, is frozen or is going away does not. */
 const PATIENCE_MS = 100;
+/** The one that asks for something is alive, and on a busy machine late. */
+const SETTLED_MS = 1000;
 
 /**
  * @typedef {object} Page
@@ -55,22 +57,23 @@ export class PageCookies {
    */
   async settle(client, { destination, headers }) {
     const isEventSource = headers.get("accept") === "text/event-stream";
-    if (isEventSource || (destination !== "" && this.#writers.has(client))) await this.flush(client);
+    if (isEventSource || (destination !== "" && this.#writers.has(client))) await this.flush(client, SETTLED_MS);
   }
 
   /**
    * Get from documents what their scripts have set, and hand it on.
    *
    * @param {string} [client] the only one to ask
+   * @param {number} [patience] ms
    */
-  async flush(client) {
+  async flush(client, patience = PATIENCE_MS) {
     const all = await this.allPages();
     const pages = all.filter(({ id, frameType }) => frameType === "nested" && (client ?? id) === id);
     const answers = pages.map(async (page) => {
       const written = await ask(page, { type: "tabcorn.cookies.flush" });
       if (written?.writes.length > 0) await this.forward(written, page.id);
     });
-    await Promise.race([Promise.all(answers), after(PATIENCE_MS)]);
+    await Promise.race([Promise.all(answers), after(patience)]);
   }
 
   /**

@@ -104,12 +104,12 @@ async def names(request: Request) -> Response:
 
 
 async def clear(request: Request) -> Response:
-    """Delete every cookie that came, wherever it was set (`__Host-` ones are deleted as Secure)."""
+    """Delete every cookie that came, wherever it was set and whatever its prefix asks for."""
     response = Response(status_code=204)
     for pair in request.headers.get("cookie", "").split("; "):
         for path in ("/", "/folder", "/folder/page"):
             response.headers.append(
-                "set-cookie", f"{pair.partition('=')[0]}=; Max-Age=0; Path={path}; Secure"
+                "set-cookie", f"{pair.partition('=')[0]}=; Max-Age=0; Path={path}; Secure; HttpOnly"
             )
     return response
 
