@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from rich.console import Console
 
 from tabcorn import __version__
 from tabcorn.build.cache import Cache
@@ -22,10 +23,13 @@ from tabcorn.build.options import BuildOptions
 from tabcorn.build.pipeline import BuiltSite, build
 from tabcorn.build.preferences import Upgrade
 from tabcorn.build.publish import read_marker
+from tabcorn.check.run import check
+from tabcorn.check.show import as_json, show_text
 from tabcorn.clioptions import (
     FOLDER,
     address_options,
     app_options,
+    checked_options,
     lock_options,
     traceback_option,
 )
@@ -159,6 +163,31 @@ def lock_command(target: str | None, app_dir: Path | None, **given: Any) -> None
     report_lock(make_lock(requirements, upgrade, Cache.default(), TerminalReporter()))
 
 
+@main.command("check")
+@checked_options
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="What to write to stdout.",
+)
+@click.option("--strict", is_flag=True, help="Fail for warnings too.")
+@traceback_option
+def check_command(form: str, strict: bool, **given: Any) -> None:
+    """Say what of the app TARGET will not work in a browser, without running it.
+
+    TARGET is MODULE:ATTRIBUTE (the attribute is 'app' unless given), or a file, as in main.py.
+    """
+    outcome = check(_options(given, run=False), Cache.default(), TerminalReporter())
+    if form == "json":
+        click.echo(as_json(outcome, strict))
+    else:
+        show_text(outcome, Console(highlight=False))
+    click.get_current_context().exit(1 if outcome.fails(strict) else 0)
+
+
 @main.command(
     "preview",
     epilog="HABIT is one of: "
@@ -193,8 +222,10 @@ def _is_mistyped_command(args: list[str]) -> bool:
 
 
 def _options(given: dict[str, Any], **more: Any) -> BuildOptions:
-    given["run"] = not given.pop("no_run")
-    given["upgrade"] = _upgrade(given)
+    if "no_run" in given:
+        given["run"] = not given.pop("no_run")
+    if "upgrade" in given:
+        given["upgrade"] = _upgrade(given)
     given["exclude_packages"] = frozenset(given["exclude_packages"])
     return BuildOptions(**given, **more)
 

@@ -56,6 +56,11 @@ _app_dir = click.option(
     help="Look for the app's module in this folder, and take its files along.  "
     "[default: the current folder, or that of the file]",
 )
+_env_file = click.option(
+    "--env-file",
+    type=FILE,
+    help="Environment variables for the app. They become part of the site, for everyone to read.",
+)
 
 _how_to_start = _all(
     _app_dir,
@@ -74,12 +79,7 @@ _how_to_start = _all(
         show_default=True,
         help="Whether the app has a startup and a shutdown.",
     ),
-    click.option(
-        "--env-file",
-        type=FILE,
-        help="Environment variables for the app. They become part of the site, for everyone "
-        "to read.",
-    ),
+    _env_file,
     click.option(
         "--log-level",
         type=LOG_LEVELS,
@@ -192,4 +192,8 @@ app_options = _all(
 
 lock_options = _all(
     click.argument("target", required=False), _app_dir, _packages, _upgrade, _network
+)
+
+checked_options = _all(
+    click.argument("target"), _app_dir, _env_file, _packages, _network, _what_to_take
 )

@@ -52,7 +52,14 @@ class LockError(BuildError):
 
 
 class UnavailableError(BuildError):
-    """Required packages have no file that Pyodide can run."""
+    """Required packages have no file that Pyodide can run.
+
+    `packages` has each one's name and the lines that explain it.
+    """
+
+    def __init__(self, message: str, packages: tuple[tuple[str, str], ...] = ()) -> None:
+        super().__init__(message)
+        self.packages = packages
 
 
 class PureBuildError(BuildError):

@@ -33,7 +33,8 @@ def refuse(
         + "\n".join(lines)
         + "\nRequire a version that has a pure Python wheel, or ask its authors for a wheel for "
         "Pyodide. If the app runs without it, leave it out with --exclude-package "
-        f"{ordered[0].name}."
+        f"{ordered[0].name}.",
+        tuple((misfit.name, line.strip()) for misfit, line in zip(ordered, lines, strict=True)),
     )
 
 
