@@ -14,7 +14,8 @@ from tabcorn.build.preferences import Upgrade
 from tabcorn.build.progress import Silent
 from tabcorn.build.requirements import Requirements
 from tabcorn.errors import BuildError, DownloadError, LockError, ResolveError, UsageError
-from tests.build.making import make_project, make_wheel
+from tests.build.making import locked, make_project, make_wheel
+from tests.build.making import make_lock as make_lock_text
 
 STAY = Upgrade()
 
@@ -135,6 +136,26 @@ def test_the_projects_own_lock_is_an_input(project: Project) -> None:
         file.write("# moved\n")
     with pytest.raises(LockError, match=r"uv\.lock has changed"):
         closure_by(locked.lock, requirements, project.cache, Silent())
+
+
+def test_the_users_own_pylock_decides(project: Project) -> None:
+    """Its versions come out exactly, from files that fit; it is an input of ours, too."""
+    own = project.root / "pylock.toml"
+    own.write_text(make_lock_text(locked("pure", "1.0", "pure-1.0-cp311-cp311-linux_x86_64.whl")))
+    assert project.make("pure", "other").lock.versions == {"pure": "1.0", "other": "1.1"}
+    upgraded = project.make(upgrade=Upgrade(everything=True))
+    assert upgraded.lock.versions["pure"] == "1.0"
+    assert project.build() == {"pure": "1.0", "other": "1.1"}
+    assert "your pylock.toml" in project.refuses(ResolveError, "pure>1")
+    own.write_text(own.read_text() + "# changed\n")
+    with pytest.raises(LockError, match=r"pylock\.toml has changed"):
+        project.build("pure", "other")
+    own.write_text("[[packages]]")
+    assert "not valid" in project.refuses(ResolveError, "pure", "other")
+
+
+def test_pins_come_out_exactly(project: Project) -> None:
+    assert project.make("pure==1.0", "other==1.1").lock.versions == {"pure": "1.0", "other": "1.1"}
 
 
 def test_what_is_excluded_is_written_down(project: Project) -> None:

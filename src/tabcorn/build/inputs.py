@@ -17,6 +17,7 @@ from typing import Any
 from packaging.requirements import InvalidRequirement, Requirement
 
 from tabcorn.build.hashes import logical_lines
+from tabcorn.build.ownlock import own_lock
 from tabcorn.build.requirements import Requirements, uses_uv_lock
 
 Inputs = Mapping[str, tuple[str, ...]]
@@ -54,6 +55,8 @@ def inputs_of(requirements: Requirements, folders: Iterable[str] = ()) -> Inputs
         found["uv.toml"] = lines_of_uv
     if uses_uv_lock(requirements):
         found["uv.lock"] = (_content(root / "uv.lock"),)
+    if own := own_lock(requirements):
+        found[own.name] = (_content(own),)
     return found
 
 

@@ -83,8 +83,7 @@ def sources(requirements: Requirements) -> list[str]:
 def uses_uv_lock(requirements: Requirements) -> bool:
     """Tell whether the project's own uv.lock decides the versions (packaging.md, preference 1).
 
-    Only when the project is the sole source; a pylock.toml of the user's own, and a lock beside
-    other sources, are still to come.
+    Only when the project is the sole source. (A pylock.toml is ownlock.py's.)
     """
     pyproject = requirements.pyproject
     alone = not requirements.files and not requirements.inline

@@ -22,6 +22,7 @@ from packaging.utils import canonicalize_name
 
 from tabcorn.build import uv
 from tabcorn.build.cache import Cache
+from tabcorn.build.ownlock import own_lock, own_pins
 from tabcorn.build.preferences import Preferences
 from tabcorn.build.requirements import Requirements, check, sources, uses_uv_lock
 from tabcorn.build.requirers import parse_requirers
@@ -78,6 +79,8 @@ _OFFLINE_NOTE = (
 _PLACES = ("package registry", "provided package locations")
 
 
+_OWN = " The versions of your pylock.toml count as requirements: make it anew if it is out of date."
+
 # A line with a version: not one with a URL, a folder or an option.
 _EXACT = re.compile(r"[A-Za-z0-9][\w.-]*==")
 
@@ -87,6 +90,7 @@ class _Command:
 
     def __init__(self, requirements: Requirements, arguments: list[str], *, patient: bool) -> None:
         self._root = requirements.root
+        self._own = own_pins(requirements)
         self._stdin = "".join(f"{line}\n" for line in requirements.inline)
         self._direct = [canonicalize_name(Requirement(line).name) for line in requirements.inline]
         self._environment = dict(os.environ)
@@ -106,6 +110,9 @@ class _Command:
         """Write the lock to stdout; run from the root, so relative paths are relative to it."""
         if self._exports:
             return self._run("--format", "pylock.toml")
+        if self._own:
+            with cache.workspace() as folder:
+                return self._lock_at(self._own, folder / "pins.txt")
         if not (pins := preferences.pins()):
             return self._run("--format", "pylock.toml", *preferences.options())
         with cache.workspace() as folder:
@@ -122,8 +129,11 @@ class _Command:
         if not outcome.ok:
             return outcome
         lines = file.read_text(encoding="utf-8").splitlines()
-        exact = [line for line in lines if _EXACT.match(line)]
-        file.write_text("".join(f"{line}\n" for line in exact), encoding="utf-8")
+        return self._lock_at([line for line in lines if _EXACT.match(line)], file)
+
+    def _lock_at(self, pins: list[str], file: Path) -> uv.Outcome:
+        """Lock with exactly the versions of `pins`."""
+        file.write_text("".join(f"{line}\n" for line in pins), encoding="utf-8")
         return self._run("--format", "pylock.toml", "--constraints", str(file))
 
     def requirers(self) -> dict[str, tuple[str, ...]]:
@@ -142,6 +152,8 @@ class _Command:
 def _key(requirements: Requirements) -> str:
     """Identify the inputs by their content. Only ever used to find a lock when offline."""
     paths = [*filter(None, [requirements.pyproject]), *requirements.files]
+    if own := own_lock(requirements):
+        paths.append(own)
     if uses_uv_lock(requirements) and requirements.pyproject:
         paths.append(requirements.pyproject.with_name("uv.lock"))
     hashes = [hashlib.sha256(path.read_bytes()).hexdigest() for path in paths]
@@ -180,7 +192,8 @@ def _diagnosis(outcome: uv.Outcome, requirements: Requirements) -> tuple[str, st
     if "are unsatisfiable" in text or "are incompatible" in text:
         return (
             f"No set of versions satisfies the app's requirements on Python {PYTHON_VERSION}.",
-            "Loosen or remove one of the requirements named there.",
+            "Loosen or remove one of the requirements named there."
+            + (_OWN if own_lock(requirements) else ""),
         )
     return (
         "The app's packages could not be resolved.",

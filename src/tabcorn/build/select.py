@@ -81,7 +81,7 @@ def select(
     """Decide on every package of a PEP 751 lock. Raises ResolveError for an unusable lock."""
     selection = Selection()
     excluded = {str(canonicalize_name(name)) for name in exclude}
-    for single in _for_pyodide(_parse(lock)):
+    for single in _for_pyodide(parse_lock(lock)):
         package = single.packages[0]
         version = str(package.version or "")
         source, problem = _source(single)
@@ -94,7 +94,8 @@ def select(
     return selection
 
 
-def _parse(text: str) -> Pylock:
+def parse_lock(text: str) -> Pylock:
+    """Read a lock of PEP 751. Raises ResolveError."""
     try:
         return Pylock.from_dict(tomllib.loads(text))
     except (PylockValidationError, tomllib.TOMLDecodeError) as error:
