@@ -16,12 +16,14 @@ def make_wheel(
     name: str = "thing",
     version: str = "1.0",
     tag: str = "py3-none-any",
+    requires: str = "",
 ) -> Path:
     """Write a wheel that holds `files` besides its metadata."""
     path = folder / f"{name}-{version}-{tag}.whl"
     info = f"{name}-{version}.dist-info"
     metadata = {
-        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n",
+        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
+        + (f"Requires-Dist: {requires}\n" if requires else ""),
         f"{info}/WHEEL": f"Wheel-Version: 1.0\nRoot-Is-Purelib: false\nTag: {tag}\n",
         f"{info}/RECORD": "",
     }

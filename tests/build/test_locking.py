@@ -16,6 +16,7 @@ from tabcorn.build.requirements import Requirements
 from tabcorn.errors import BuildError, DownloadError, LockError, ResolveError, UsageError
 from tests.build.making import locked, make_project, make_wheel
 from tests.build.making import make_lock as make_lock_text
+from tests.build.test_closure import BACKEND
 
 STAY = Upgrade()
 
@@ -156,6 +157,38 @@ def test_the_users_own_pylock_decides(project: Project) -> None:
 
 def test_pins_come_out_exactly(project: Project) -> None:
     assert project.make("pure==1.0", "other==1.1").lock.versions == {"pure": "1.0", "other": "1.1"}
+
+
+def test_requirements_that_go_round_in_circles(project: Project) -> None:
+    make_wheel(project.wheels, {}, "hen", requires="egg")
+    make_wheel(project.wheels, {}, "egg", requires="hen")
+    (project.root / "more.txt").write_text("-r requirements.txt\negg\n")
+    assert project.make("-r more.txt", "pure").lock.versions == {
+        "egg": "1.0",
+        "hen": "1.0",
+        "pure": "1.1",
+    }
+    assert project.build() == {"egg": "1.0", "hen": "1.0", "pure": "1.1"}
+    (project.root / "more.txt").write_text("-r requirements.txt\n")
+    with pytest.raises(LockError, match=r"requirements\.txt: egg is gone"):
+        project.build()
+
+
+def test_a_local_folder_is_named_and_its_requirements_count(project: Project) -> None:
+    mine = project.root / "mine"
+    mine.mkdir()
+    text = (
+        '[project]\nname = "mine"\nversion = "3"\ndependencies = ["pure"]\n'
+        '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n'
+    )
+    (mine / "pyproject.toml").write_text(text)
+    (mine / "backend.py").write_text(BACKEND)
+    plan = project.make("mine @ ./mine").lock.plan
+    assert [choice.name for choice in plan.choices] == ["mine", "pure"]
+    assert project.build() == {"mine": "3", "pure": "1.1"}
+    (mine / "pyproject.toml").write_text(text.replace('"pure"', '"pure<1.1"'))
+    with pytest.raises(LockError, match=r"mine/pyproject\.toml: pure<1\.1 is new, pure is gone"):
+        project.build()
 
 
 def test_what_is_excluded_is_written_down(project: Project) -> None:
