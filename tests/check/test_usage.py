@@ -67,6 +67,7 @@ def test_what_fails_is_found(project: Project, code: str, line: str) -> None:
         "try:\n    import subprocess; subprocess.run('ls')\nexcept OSError: ...",
         "import js, pyodide.ffi",
         '"""import subprocess; subprocess.run()"""',
+        r"PATTERN = '\d+'",
     ],
 )
 def test_what_works_is_let_pass(project: Project, text: str) -> None:

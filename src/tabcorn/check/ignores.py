@@ -54,7 +54,7 @@ def _settings(file: Path) -> dict[str, object] | None:
         tool = tomllib.loads(file.read_text(encoding="utf-8")).get("tool", {})
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UsageError(f"{file} is no valid TOML: {error}.") from error
-    settings = tool.get("tabcorn")
+    settings = tool.get("tabcorn") if isinstance(tool, dict) else None
     return settings if isinstance(settings, dict) else None
 
 

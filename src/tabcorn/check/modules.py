@@ -7,6 +7,7 @@ app's own files, since frameworks import by them (Django's settings).
 from __future__ import annotations
 
 import ast
+import warnings
 from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -41,10 +42,12 @@ class Module:
     @cached_property
     def facts(self) -> Facts | None:
         """What the file does; None when this Python cannot parse it."""
-        try:
-            return visit(ast.parse(self.data), self.parent)
-        except (SyntaxError, ValueError, RecursionError):
-            return None
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about escapes in strings: the authors' business
+            try:
+                return visit(ast.parse(self.data), self.parent)
+            except (SyntaxError, ValueError, RecursionError):
+                return None
 
     def chain(self) -> str:
         """Say who leads here: 'main imports a, which imports b'; packages, not their modules."""
