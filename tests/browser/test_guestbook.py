@@ -60,7 +60,7 @@ def test_page_whose_script_calls_a_def_endpoint(book: Tab) -> None:
 
 def test_stream_shows_one_station_after_the_other(book: Tab) -> None:
     book.click("nav a:nth-child(2)")
-    book.sees("Journey")
+    book.at("/journey")
     book.click("#start")
     count = "return document.querySelectorAll('#stations li').length"
     book.wait(lambda: book.in_frame(count) in (1, 2, 3, 4))
@@ -81,9 +81,9 @@ new Worker(URL.createObjectURL(clock)).onmessage = () => {
 
 def test_page_that_is_streamed(book: Tab) -> None:
     book.click("nav a:nth-child(2)")
-    book.sees("Journey")
+    book.at("/journey")
     book.script(WATCH, FRAME)
-    book.click("main a")
+    book.click("main a[href$='live']")
     book.sees("All change, please.")
     assert book.script("return window.counted") >= 3
 

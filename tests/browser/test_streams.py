@@ -249,7 +249,8 @@ def test_back_from_another_site(
     tab.run_in_frame(KEPT)
     other = under_uvicorn(STREAMS)
     tab.script("location.href = arguments[0]", other)  # not as a driver does, who stops all first
-    tab.wait(lambda: tab.url.startswith(other))
+    there = "return document.readyState === 'complete'"
+    tab.wait(lambda: tab.url.startswith(other) and tab.script(there))
     tab.script("history.back()")
     tab.wait(lambda: tab.url.startswith(host.origin))
     time.sleep(4)  # a host is given three seconds to be wanted again
