@@ -5,6 +5,8 @@
  * up, so nothing is lost when the service worker is ended in between.
  */
 
+import { methodAfter } from "./response.js";
+
 /** @import { Entry } from "../protocol.js" */
 
 /** A shell asks at once; only a navigation that became no document leaves its entry behind. */
@@ -103,8 +105,8 @@ export class Entries {
    */
   redirect({ entry, shell }, status, location) {
     const url = new URL(location, entry.url).href;
-    const becomesGet = status === 303 || (status < 303 && entry.method === "POST");
-    const followed = becomesGet ? { ...entry, url, method: "GET", body: undefined } : { ...entry, url };
+    const method = methodAfter(status, entry.method);
+    const followed = { ...entry, url, method, body: method === entry.method ? entry.body : undefined };
     this.put(followed, shell);
   }
 

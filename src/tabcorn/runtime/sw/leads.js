@@ -6,7 +6,7 @@
  * without a referrer waits a moment. Each lead counts once, and not for long.
  */
 
-import { isRedirect } from "./response.js";
+import { isRedirect, methodAfter } from "./response.js";
 
 const KEPT_MS = 5000;
 /** Another site may take its time until it redirects. */
@@ -102,7 +102,7 @@ export class Leads {
    */
   follow(method, { status, headers }) {
     const location = headers.get("location");
-    if (isRedirect(status) && location) this.say(status < 307 ? "GET" : method, location);
+    if (isRedirect(status) && location) this.say(methodAfter(status, method), location);
   }
 }
 

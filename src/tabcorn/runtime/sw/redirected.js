@@ -6,6 +6,8 @@
  * the method that the redirect leaves it and nothing in its body.
  */
 
+import { methodAfter } from "./response.js";
+
 /** @import { RequestBody } from "./body.js" */
 
 /** Between a redirect and its target lies a ms or two; nothing that comes later is meant. */
@@ -46,15 +48,6 @@ export class Redirected {
     this.#held.delete(key);
     return body;
   }
-}
-
-/**
- * @param {number} status
- * @param {string} method
- */
-function methodAfter(status, method) {
-  const changes = status === 303 ? method !== "HEAD" : status < 303 && method === "POST";
-  return changes ? "GET" : method;
 }
 
 /**

@@ -82,6 +82,17 @@ export function isRedirect(status) {
 }
 
 /**
+ * The method that a redirect leaves a request (Fetch, "HTTP-redirect fetch", step 12).
+ *
+ * @param {number} status
+ * @param {string} method
+ */
+export function methodAfter(status, method) {
+  const changes = status === 303 ? method !== "HEAD" : status < 303 && method === "POST";
+  return changes ? "GET" : method;
+}
+
+/**
  * What a navigation shows whose answer broke off before its start.
  *
  * @param {string} reason
