@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from tests.browser.sites import ROOT, App
 
+
+def example(name: str, target: str = "main:app") -> App:
+    """An app of examples/, by its folder."""
+    return App(ROOT / "examples" / name, target, name=f"example-{name}", newest=True)
+
+
 TOUR = App(ROOT / "tests/browser/apps/tour", name="tour")
 COOKIES = App(ROOT / "tests/browser/apps/cookies", name="cookies")
-GUESTBOOK = App(ROOT / "examples/fastapi", name="guestbook")
-DATASETTE = App(ROOT / "examples/datasette", name="datasette")
+GUESTBOOK = example("fastapi")
+DATASETTE = example("datasette")
 ITEMS = App(ROOT / "tests/conformance/apps/items", name="items")
 SOCKETS = App(ROOT / "tests/browser/apps/sockets", name="sockets")
 SYNC = App(ROOT / "tests/browser/apps/sync", name="sync")
-FLASK = App(ROOT / "examples/flask", name="flask")
-LIBRARY = App(ROOT / "examples/django", "project.asgi:application", name="library")
 ABSOLUTE = App(ROOT / "tests/browser/apps/absolute", name="absolute")
 FRONTENDS = App(ROOT / "tests/browser/apps/frontends", name="frontends")
 EDGES = App(ROOT / "tests/browser/apps/edges", name="edges")
@@ -22,6 +26,7 @@ STREAMS = App(ROOT / "tests/browser/apps/streams", name="streams")
 # Apps of the conformance suite alone.
 BOTTLE = App(ROOT / "tests/conformance/apps/bottle", name="bottle")
 DASH = App(ROOT / "tests/conformance/apps/dash", "main:server", name="dash")
+LIBRARY = App(ROOT / "examples/django", "project.asgi:application", name="library")
 KITCHEN = App(ROOT / "tests/conformance/apps/flask", name="kitchen")
 THREADS = App(ROOT / "tests/conformance/apps/sync", name="threads")
 WAREHOUSE = App(ROOT / "tests/conformance/apps/warehouse", name="warehouse")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import importlib.metadata
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -19,19 +20,26 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from packaging.utils import canonicalize_name
+
 from tests.ports import fresh_port
 
 ROOT = Path(__file__).parents[2]
+VERSIONS = ROOT / "tests/examples/versions.txt"
 
 
 @dataclass(frozen=True)
 class App:
-    """An app on disk: its folder, its target, and options for `tabcorn build`."""
+    """An app on disk: its folder, its target, and options for `tabcorn build`.
+
+    The `newest` releases are those of Python 3.14; uvicorn's app here may have older ones.
+    """
 
     folder: Path
     target: str = "main:app"
     options: tuple[str, ...] = ()
     name: str = ""
+    newest: bool = False
 
     @property
     def key(self) -> str:
@@ -79,18 +87,25 @@ def tabcorn(*arguments: str, folder: Path, **environment: str) -> subprocess.Com
 
 
 def build(app: App, out: Path) -> Path:
-    """Build a site with the releases that are installed here: uvicorn's app has the same."""
-    installed = out.with_suffix(".constraints")
-    installed.write_text("".join(f"{name}=={version}\n" for name, version in releases()))
+    """Build a site with releases that are written down, and not with today's newest."""
+    pins = out.with_suffix(".constraints")
+    releases = {**installed(), **pinned()} if app.newest else {**pinned(), **installed()}
+    pins.write_text("".join(f"{name}=={version}\n" for name, version in sorted(releases.items())))
     command = ("build", app.target, "-o", str(out), *app.options)
-    done = tabcorn(*command, folder=app.folder, UV_CONSTRAINT=str(installed))
+    done = tabcorn(*command, folder=app.folder, UV_CONSTRAINT=str(pins))
     assert done.returncode == 0, f"tabcorn build {app.target}:\n{done.stdout}{done.stderr}"
     return out
 
 
-def releases() -> list[tuple[str, str]]:
-    found = {(each.name, each.version) for each in importlib.metadata.distributions()}
-    return sorted(found)
+def installed() -> dict[str, str]:
+    """Return the releases here, which uvicorn's app has."""
+    found = importlib.metadata.distributions()
+    return {canonicalize_name(each.name): each.version for each in found}
+
+
+def pinned() -> dict[str, str]:
+    """Return the releases that scripts/lock found for the examples."""
+    return dict(re.findall(r"^([\w.-]+)==([\w.]+)", VERSIONS.read_text(), re.MULTILINE))
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Sync code in three engines: waiting, databases, requests to the outside; Flask and Django."""
+"""Sync code in three engines: waiting, databases, requests to the outside."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ import json
 import os
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.browser.known import FLASK, LIBRARY, SYNC
+from tests.browser.known import SYNC
 from tests.browser.sites import App
 
 if TYPE_CHECKING:
@@ -170,175 +169,3 @@ def test_threads_and_processes_say_what_works_instead(sync: Tab) -> None:
 
 def test_a_socket_says_what_works_instead(sync: Tab) -> None:
     assert "A browser opens no sockets" in run(sync, "by_socket")
-
-
-# Flask
-
-
-@pytest.fixture
-def shop(visit: Callable[[App], Host]) -> Host:
-    """Before the test has its tab, or the window that keeps Python up is closed with it."""
-    return visit(FLASK)
-
-
-@pytest.fixture
-def shopping(shop: Host, tab: Tab) -> Tab:
-    return tab.open(shop.url)
-
-
-def test_flask_keeps_a_session_and_flashes(shopping: Tab) -> None:
-    shopping.fill("#add [name=name]", "coffee")
-    shopping.click("#add button")
-    shopping.sees("Added coffee")
-    shopping.sees("coffee: 7.90")
-    shopping.reload()
-    shopping.sees("coffee: 7.90")
-    assert "Added" not in shopping.text()
-
-
-def test_flask_streams_while_it_sleeps(shopping: Tab) -> None:
-    script = """
-        const reader = (await fetch('/count')).body.getReader();
-        const pieces = [];
-        for (;;) {
-          const { done, value } = await reader.read();
-          if (done) return pieces;
-          pieces.push(new TextDecoder().decode(value).trim());
-        }
-    """
-    pieces = shopping.run_in_frame(script)
-    assert "\n".join(pieces) == "1\n2\n3\n4\n5"
-    assert len(pieces) > 2  # a browser may join two, but waits for no end
-
-
-def test_flask_answers_errors_in_its_own_words(shopping: Tab) -> None:
-    script = "const r = await fetch('/nowhere'); return [r.status, await r.text()]"
-    status, text = shopping.run_in_frame(script)
-    assert status == 404
-    assert "There is no such page." in text
-
-
-# Django
-
-
-@pytest.fixture
-def django_site(visit: Callable[[App], Host]) -> Host:
-    """Before the test has its tab, or the window that keeps Python up is closed with it."""
-    return visit(LIBRARY)
-
-
-@pytest.fixture
-def library(django_site: Host, tab: Tab) -> Tab:
-    return tab.open(django_site.url)
-
-
-def test_django_form_with_csrf_token_and_message(library: Tab) -> None:
-    library.fill("#add [name=title]", "Momo")
-    library.fill("#add [name=author]", "Michael Ende")
-    library.click("#add button")
-    library.sees("Momo is here now.")
-    library.sees("Momo, Michael Ende")
-
-
-def test_django_refuses_a_form_without_the_token(library: Tab) -> None:
-    script = "return (await fetch('/lend/1', { method: 'POST' })).status"
-    assert library.run_in_frame(script) == 403
-
-
-def test_django_refuses_a_form_of_another_site(
-    library: Tab, django_site: Host, serve: Callable[[Path], Host], tmp_path: Path
-) -> None:
-    form = f"<form method=post action='{django_site.url}lend/1'></form>"
-    script = "<script>document.forms[0].submit()</script>"
-    (tmp_path / "go.html").write_text(form + script)
-    other = f"http://127.0.0.1:{serve(tmp_path).port}"
-    library.start(f"{other}/go.html")
-    library.wait(lambda: library.url.startswith(django_site.url))
-    library.ready().sees("CSRF verification failed")
-    library.sees(f"{other} does not match any trusted origins")
-
-
-def test_django_login_rotates_the_session_and_the_token(library: Tab, django_site: Host) -> None:
-    library.open(django_site.url + "admin/")
-    library.sees("Username:")
-    before = library.in_frame("return document.cookie")
-    library.fill("[name=username]", "admin")
-    library.fill("[name=password]", "admin")
-    library.click("[type=submit]")
-    library.sees("Site administration", 60)
-    after = library.in_frame("return document.cookie")
-    assert before.startswith("csrftoken=")  # sessionid is HttpOnly
-    assert after.startswith("csrftoken=")
-    assert after != before
-    library.click("#logout-form button")
-    library.sees("Logged out")
-
-
-def test_django_transaction(library: Tab) -> None:
-    library.click("#books li button")
-    library.sees("(lent)")
-    library.click("#books li button")
-    library.sees("brought back")
-
-
-def test_django_async_view_and_async_from_sync(library: Tab) -> None:
-    script = """
-        const numbers = await (await fetch('/statistics')).json();
-        return [numbers.books >= 2, await (await fetch('/report')).text()];
-    """
-    enough, report = library.run_in_frame(script)
-    assert enough
-    assert "books, " in report
-
-
-def test_django_counts_the_visits_of_a_session(library: Tab) -> None:
-    def visits() -> int:
-        return int(library.text().split("You were here ")[1].split(" ")[0])
-
-    before = visits()
-    library.reload()
-    assert visits() == before + 1
-
-
-def test_django_admin(library: Tab, django_site: Host) -> None:
-    library.open(django_site.url + "admin/")
-    library.sees("Username:")
-    styled = "return getComputedStyle(document.querySelector('#header')).backgroundColor"
-    assert library.in_frame(styled) != "rgba(0, 0, 0, 0)"
-    library.fill("[name=username]", "admin")
-    library.fill("[name=password]", "admin")
-    library.click("[type=submit]")
-    library.sees("Site administration", 60)
-    library.click("a[href$='/library/book/add/']")
-    library.sees("Add book")
-    library.fill("[name=title]", "Ulysses")
-    library.fill("[name=author]", "James Joyce")
-    library.click("[name=_save]")
-    library.sees("was added successfully")
-    library.fill("#searchbar", "Ulysses")
-    library.click("#changelist-search [type=submit]")
-    library.sees("1 result")
-    library.click("#result_list tbody th a")
-    library.sees("Change book")
-    library.click("[name=lent]")
-    library.click("[name=_save]")
-    library.sees("was changed successfully")
-    library.click("a[href*='lent__exact=1']")
-    library.at("lent__exact=1&q=Ulysses")
-    library.click("#result_list .action-select")
-    library.in_frame("document.querySelector('[name=action]').value = 'delete_selected'")
-    library.click(".actions button")
-    library.sees("Are you sure")
-    library.click("#content [type=submit]")
-    library.sees("Successfully deleted 1 book")
-    library.click("#logout-form button")
-    library.sees("Logged out")
-
-
-def test_django_refuses_a_wrong_password(library: Tab, django_site: Host) -> None:
-    library.open(django_site.url + "admin/")
-    library.sees("Username:")
-    library.fill("[name=username]", "admin")
-    library.fill("[name=password]", "wrong")
-    library.click("[type=submit]")
-    library.sees("Please enter the correct username and password", 60)

@@ -6,23 +6,18 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-import pytest
-
 from tests.browser.known import DATASETTE
 
 if TYPE_CHECKING:
     from tests.browser.hosts import Host
-    from tests.browser.sites import App
     from tests.browser.tab import Tab
 
 
-@pytest.fixture
-def host(visit: Callable[[App], Host]) -> Host:
-    return visit(DATASETTE)
+EXAMPLE = DATASETTE
 
 
-def test_home_leads_to_a_table(tab: Tab, host: Host) -> None:
-    tab.open(host.url)
+def test_home_leads_to_a_table(tab: Tab, site: Host) -> None:
+    tab.open(site.url)
     tab.sees("Vega datasets")
     tab.click("a[href$='/data']")
     tab.sees("airports")
@@ -31,31 +26,31 @@ def test_home_leads_to_a_table(tab: Tab, host: Host) -> None:
     tab.sees("Thigpen")
 
 
-def test_facets(tab: Tab, host: Host) -> None:
-    tab.open(host.url + "data/cars")
+def test_facets(tab: Tab, site: Host) -> None:
+    tab.open(site.url + "data/cars")
     tab.sees("406 rows")
     tab.click("[data-facet-value=Japan]")
     tab.at("/data/cars?origin=Japan")
     tab.sees("79 rows")
 
 
-def test_its_own_javascript_and_css(tab: Tab, host: Host) -> None:
-    tab.open(host.url + "data/cars")
+def test_its_own_javascript_and_css(tab: Tab, site: Host) -> None:
+    tab.open(site.url + "data/cars")
     tab.wait(lambda: tab.in_frame("return typeof window.__DATASETTE__ === 'object'"))
     assert tab.in_frame("return [...document.styleSheets].every((s) => s.cssRules.length > 0)")
     tab.click("th .dropdown-menu-icon")
     tab.sees("Sort descending")
 
 
-def test_sql(tab: Tab, host: Host) -> None:
-    tab.open(host.url + "data/-/query?sql=select+sum(price)+as+total+from+stocks")
+def test_sql(tab: Tab, site: Host) -> None:
+    tab.open(site.url + "data/-/query?sql=select+sum(price)+as+total+from+stocks")
     tab.sees("total")
-    tab.open(host.url + "data/thirsty")
+    tab.open(site.url + "data/thirsty")
     tab.sees("hi 1200d")
 
 
-def test_json_and_csv(tab: Tab, host: Host) -> None:
-    tab.open(host.url)
+def test_json_and_csv(tab: Tab, site: Host) -> None:
+    tab.open(site.url)
     script = "return await (await fetch(args[0])).text()"
     rows = tab.run_in_frame(script, "/data/wheat.json?_size=1&_shape=array")
     assert rows == '[{"year": 1565, "wheat": 41.0, "wages": 5.0}]'
@@ -80,8 +75,8 @@ def test_insert_with_the_token_that_was_printed(tab: Tab, fresh: Callable[..., H
     tab.sees("tabcorn one")
 
 
-def test_insert_without_a_token_is_refused(tab: Tab, host: Host) -> None:
-    tab.open(host.url)
+def test_insert_without_a_token_is_refused(tab: Tab, site: Host) -> None:
+    tab.open(site.url)
     script = """
         const body = JSON.stringify({ row: { name: 'x' } });
         const headers = { 'content-type': 'application/json' };

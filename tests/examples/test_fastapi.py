@@ -5,34 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-import pytest
-
 from tests.browser.known import GUESTBOOK
 from tests.browser.tab import FRAME
 
 if TYPE_CHECKING:
     from tests.browser.hosts import Host
-    from tests.browser.sites import App
     from tests.browser.tab import Tab
 
 
-@pytest.fixture
-def book(tab: Tab, visit: Callable[[App], Host]) -> Tab:
-    return tab.open(visit(GUESTBOOK).url)
+EXAMPLE = GUESTBOOK
 
 
-def test_signing(book: Tab) -> None:
-    book.fill("[name=name]", "Ada")
-    book.fill("[name=message]", "Bonjour, été")
-    book.click("#sign button")
-    book.sees("Bonjour, été")
-    assert "/entries/" in book.url
-    book.click("#back")
-    book.sees("Leave a word")
-    assert "Ada" in book.text()
+def test_signing(page: Tab) -> None:
+    page.fill("[name=name]", "Ada")
+    page.fill("[name=message]", "Bonjour, été")
+    page.click("#sign button")
+    page.sees("Bonjour, été")
+    assert "/entries/" in page.url
+    page.click("#back")
+    page.sees("Leave a word")
+    assert "Ada" in page.text()
 
 
-def test_json_api(book: Tab) -> None:
+def test_json_api(page: Tab) -> None:
     script = """
         const headers = { 'content-type': 'application/json' };
         const body = JSON.stringify({ name: 'Bo', message: 'by API' });
@@ -40,31 +35,31 @@ def test_json_api(book: Tab) -> None:
         const list = await (await fetch('/api/entries')).json();
         return [answer.status, list.at(-1).message];
     """
-    assert book.run_in_frame(script) == [201, "by API"]
+    assert page.run_in_frame(script) == [201, "by API"]
 
 
-def test_validation_error(book: Tab) -> None:
+def test_validation_error(page: Tab) -> None:
     script = (
         "const r = await fetch('/api/sum?a=x'); return [r.status, (await r.json()).detail.length]"
     )
-    assert book.run_in_frame(script) == [422, 2]
+    assert page.run_in_frame(script) == [422, 2]
 
 
-def test_page_whose_script_calls_a_def_endpoint(book: Tab) -> None:
-    book.click("nav a")
-    book.sees("Calculator")
-    book.sees("on Emscripten")
-    book.click("#sum button")
-    book.sees("Sum: 42")
+def test_page_whose_script_calls_a_def_endpoint(page: Tab) -> None:
+    page.click("nav a")
+    page.sees("Calculator")
+    page.sees("on Emscripten")
+    page.click("#sum button")
+    page.sees("Sum: 42")
 
 
-def test_stream_shows_one_station_after_the_other(book: Tab) -> None:
-    book.click("nav a:nth-child(2)")
-    book.at("/journey")
-    book.click("#start")
+def test_stream_shows_one_station_after_the_other(page: Tab) -> None:
+    page.click("nav a:nth-child(2)")
+    page.at("/journey")
+    page.click("#start")
     count = "return document.querySelectorAll('#stations li').length"
-    book.wait(lambda: book.in_frame(count) in (1, 2, 3, 4))
-    book.wait(lambda: book.in_frame(count) == 5)
+    page.wait(lambda: page.in_frame(count) in (1, 2, 3, 4))
+    page.wait(lambda: page.in_frame(count) == 5)
 
 
 # Asked from beside the page: a driver may wait with its answer until the page is whole. By a
@@ -79,20 +74,20 @@ new Worker(URL.createObjectURL(clock)).onmessage = () => {
 """
 
 
-def test_page_that_is_streamed(book: Tab) -> None:
-    book.click("nav a:nth-child(2)")
-    book.at("/journey")
-    book.script(WATCH, FRAME)
-    book.click("main a[href$='live']")
-    book.sees("All change, please.")
-    assert book.script("return window.counted") >= 3
+def test_page_that_is_streamed(page: Tab) -> None:
+    page.click("nav a:nth-child(2)")
+    page.at("/journey")
+    page.script(WATCH, FRAME)
+    page.click("main a[href$='live']")
+    page.sees("All change, please.")
+    assert page.script("return window.counted") >= 3
 
 
-def test_static_files(book: Tab) -> None:
+def test_static_files(page: Tab) -> None:
     script = "return getComputedStyle(document.querySelector('nav')).display"
-    assert book.in_frame(script) == "flex"
+    assert page.in_frame(script) == "flex"
     kind = "return (await fetch('/static/style.css')).headers.get('content-type')"
-    assert book.run_in_frame(kind) == "text/css; charset=utf-8"
+    assert page.run_in_frame(kind) == "text/css; charset=utf-8"
 
 
 def test_below_a_path(tab: Tab, fresh: Callable[..., Host]) -> None:
