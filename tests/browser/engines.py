@@ -1,8 +1,8 @@
 """Start Chromium, Firefox and WebKitGTK with a fresh profile, and end what was started.
 
-One `Engine` is one running browser under WebDriver. Whatever a browser asks for beyond
-localhost goes through our own proxy, which answers nothing and writes it down. Only
-processes begun here are ended, by their own handles.
+One `Engine` is one running browser under WebDriver; one that has died, as browsers do, is started
+anew for the next test. Whatever a browser asks for beyond localhost goes through our own proxy,
+which answers nothing and writes it down. Only processes begun here are ended, by their own handles.
 """
 
 from __future__ import annotations
@@ -16,15 +16,20 @@ import subprocess
 import sys
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from selenium.common.exceptions import WebDriverException
+from urllib3.exceptions import HTTPError
 
 from tests.browser.proxy import Proxy, proxy
 from tests.browser.tab import Tab
 
 if TYPE_CHECKING:
+    from selenium.webdriver.remote.client_config import ClientConfig
     from selenium.webdriver.remote.webdriver import WebDriver
 
 ENGINES = ("chromium", "firefox", "webkit")
@@ -38,6 +43,16 @@ PROGRAMS: dict[str, dict[str, str]] = {
 
 # Commands do not wait for a page to load: streamed pages are looked at while they do.
 UNBLOCKED = "none"
+
+# No command takes longer, in seconds; scripts have a limit of their own below it.
+COMMAND_SECONDS = 120
+SCRIPT_SECONDS = 60
+
+# What a driver without its browser, or no driver at all, answers with.
+DEAD = (WebDriverException, HTTPError)
+
+# Where a browser writes its console, in the folder of its profile.
+LOG = "browser.log"
 
 # A small, quiet Chromium; root needs --no-sandbox.
 CHROMIUM_FLAGS = (
@@ -69,15 +84,49 @@ class Engine:
     """A running browser: its driver, its proxy, and the folder of its profile and downloads."""
 
     name: str
-    driver: WebDriver
     proxy: Proxy
-    folder: Path
+    base: Path
+    launch: Callable[[Path], WebDriver]
+    lives: int = field(default=0)  # how often it was started
     read: int = field(default=0)
     current: str = field(default="")  # the window that commands go to, kept by Tab
     kept: set[str] = field(default_factory=set)  # windows that outlast the test that opened them
 
+    def __post_init__(self) -> None:
+        self.begin()
+
+    def begin(self) -> None:
+        """Start the browser, with a fresh profile."""
+        self.lives, self.read, self.current = self.lives + 1, 0, ""
+        self.kept.clear()
+        self.folder.mkdir(parents=True)
+        self.driver = self.launch(self.folder)
+        self.connection.timeout = COMMAND_SECONDS
+        self.driver.set_script_timeout(SCRIPT_SECONDS)
+
+    @property
+    def connection(self) -> ClientConfig:
+        """How commands reach the driver, with the seconds that one may take."""
+        executor = self.driver.command_executor
+        assert not isinstance(executor, str)
+        config: ClientConfig = executor.client_config
+        return config
+
+    def end(self) -> None:
+        with suppress(*DEAD):
+            self.driver.quit()
+
+    def revive(self) -> None:
+        """Start the browser anew if it has died: its death fails one test, and no other."""
+        with suppress(*DEAD):
+            if self.driver.window_handles:
+                return
+        self.end()
+        self.begin()
+
     def tab(self) -> Tab:
         """Open a window of its own on an empty page."""
+        self.revive()
         self.driver.switch_to.window(self.driver.window_handles[0])
         self.driver.switch_to.new_window("tab")
         self.current = self.driver.current_window_handle
@@ -87,9 +136,13 @@ class Engine:
         return [Tab(self, handle) for handle in self.driver.window_handles]
 
     @property
+    def folder(self) -> Path:
+        return self.base / f"life-{self.lives}"
+
+    @property
     def log(self) -> Path:
         """The file that the console is written to."""
-        return self.folder / "browser.log"
+        return self.folder / LOG
 
     def console(self) -> str:
         """Return what the browser logged since the last call (WebKitGTK logs nothing)."""
@@ -113,18 +166,15 @@ def start(name: str, folder: Path, on_screen: bool = False) -> Iterator[Engine]:
 
     Only on a screen is a tab hidden when another one is before it (WebKitGTK always is on one).
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    log = folder / "browser.log"
     with ExitStack() as stack:
         gate = stack.enter_context(proxy())
         screen = stack.enter_context(display()) if on_screen or name == "webkit" else ""
-        driver = STARTERS[name](screen, folder, log, gate.port)
-        stack.callback(driver.quit)
-        driver.set_script_timeout(60)
-        yield Engine(name, driver, gate, folder)
+        engine = Engine(name, gate, folder, partial(STARTERS[name], screen, gate.port))
+        stack.callback(engine.end)
+        yield engine
 
 
-def chromium(screen: str, folder: Path, log: Path, proxy_port: int) -> WebDriver:
+def chromium(screen: str, proxy_port: int, folder: Path) -> WebDriver:
     from selenium import webdriver
 
     options = webdriver.ChromeOptions()
@@ -133,7 +183,7 @@ def chromium(screen: str, folder: Path, log: Path, proxy_port: int) -> WebDriver
     for flag in CHROMIUM_FLAGS if screen else (*CHROMIUM_FLAGS, "--headless"):
         options.add_argument(flag)
     options.add_argument(f"--proxy-server=http://127.0.0.1:{proxy_port}")
-    options.add_argument(f"--log-file={log}")
+    options.add_argument(f"--log-file={folder / LOG}")
     options.add_argument(f"--user-data-dir={folder / 'profile'}")
     downloads = {
         "download.default_directory": str(folder),
@@ -146,7 +196,7 @@ def chromium(screen: str, folder: Path, log: Path, proxy_port: int) -> WebDriver
     return webdriver.Chrome(options, service)
 
 
-def firefox(screen: str, folder: Path, log: Path, proxy_port: int) -> WebDriver:
+def firefox(screen: str, proxy_port: int, folder: Path) -> WebDriver:
     from selenium import webdriver
 
     options = webdriver.FirefoxOptions()
@@ -162,11 +212,13 @@ def firefox(screen: str, folder: Path, log: Path, proxy_port: int) -> WebDriver:
     ports = {"network.proxy.http_port": proxy_port, "network.proxy.ssl_port": proxy_port}
     for key, value in {**FIREFOX_PREFERENCES, **ports}.items():
         options.set_preference(key, value)
-    service = webdriver.FirefoxService(geckodriver(), log_output=str(log), env=environment(screen))
+    service = webdriver.FirefoxService(
+        geckodriver(), log_output=str(folder / LOG), env=environment(screen)
+    )
     return webdriver.Firefox(options, service)
 
 
-def webkit(screen: str, folder: Path, _log: Path, proxy_port: int) -> WebDriver:
+def webkit(screen: str, proxy_port: int, folder: Path) -> WebDriver:
     from selenium import webdriver
     from selenium.webdriver.webkitgtk.options import Options
     from selenium.webdriver.webkitgtk.service import Service
@@ -186,7 +238,7 @@ def webkit(screen: str, folder: Path, _log: Path, proxy_port: int) -> WebDriver:
         return webdriver.WebKitGTK(options, service)
 
 
-STARTERS: dict[str, Callable[[str, Path, Path, int], WebDriver]] = {
+STARTERS: dict[str, Callable[[str, int, Path], WebDriver]] = {
     "chromium": chromium,
     "firefox": firefox,
     "webkit": webkit,

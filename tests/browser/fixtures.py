@@ -1,7 +1,8 @@
 """Fixtures for tests that need a browser; loaded as a plugin by tests/conftest.py.
 
-An engine runs for the whole session and a tab for one test. Sites share what is costly:
-each is built once, and its Python lives on in a window kept open beside the tests' own.
+An engine runs for the whole session (if it dies, the next test gets another) and a tab for one
+test. Sites share what is costly: each is built once, and its Python lives on in a window kept open
+beside the tests' own.
 """
 
 from __future__ import annotations
@@ -66,15 +67,17 @@ def serve() -> Iterator[Callable[..., Host]]:
 @pytest.fixture(scope="session")
 def visit(engine: Engine, sites: Sites, serve: Callable[[Path], Host]) -> Callable[[App], Host]:
     """Serve an app's site and keep it open in a window, so that its Python stays up."""
-    open_sites: dict[App, Host] = {}
+    open_sites: dict[tuple[int, App], Host] = {}
 
     def keep(app: App) -> Host:
-        if app not in open_sites:
-            open_sites[app] = serve(sites.build(app))
+        engine.revive()
+        key = engine.lives, app
+        if key not in open_sites:
+            open_sites[key] = serve(sites.build(app))
             window = engine.tab()
             engine.kept.add(window.handle)
-            window.open(open_sites[app].url)
-        return open_sites[app]
+            window.open(open_sites[key].url)
+        return open_sites[key]
 
     return keep
 
@@ -106,8 +109,9 @@ def fresh(sites: Sites, serve: Callable[..., Host], tmp_path: Path) -> Callable[
 @pytest.fixture
 def tab(engine: Engine) -> Iterator[Tab]:
     """A window for this test; those that the test opened are closed with it."""
-    before = {window.handle for window in engine.windows()}
-    yield engine.tab()
+    own = engine.tab()
+    before = {window.handle for window in engine.windows()} - {own.handle}
+    yield own
     for window in engine.windows():
         if window.handle not in before | engine.kept:
             window.close()

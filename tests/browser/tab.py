@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.common.by import By
+from urllib3.exceptions import HTTPError
 
 if TYPE_CHECKING:
     from selenium.webdriver.remote.webdriver import WebDriver
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 BOOT_SECONDS = 90
+
+# WebKit never answers a script whose document went away, with its process, before it had run.
+ANSWER_SECONDS = 20
 FRAME = "iframe#tabcorn-app"
 
 STATE = """
@@ -148,7 +152,12 @@ class Tab:
 
     def script(self, body: str, *args: object) -> Any:
         """Run a function body in the current document and return its value."""
-        return self.driver.execute_script(body, *args)
+        driver, connection = self.driver, self.engine.connection
+        usual, connection.timeout = connection.timeout, ANSWER_SECONDS
+        try:
+            return driver.execute_script(body, *args)
+        finally:
+            connection.timeout = usual
 
     def run(self, body: str, *args: object) -> Any:
         """Run the body of an async function in the current document; raise what it throws."""
@@ -211,8 +220,8 @@ class Tab:
             try:
                 if answer := ask():
                     return answer
-            except WebDriverException as error:
-                problem = error.msg
+            except (WebDriverException, HTTPError) as error:
+                problem = getattr(error, "msg", error)
             time.sleep(0.05)
         raise AssertionError(f"waited {seconds} s for {told() if told else ask}: {problem}")
 

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import psutil
+
+from tests.browser import engines
 
 if TYPE_CHECKING:
     from tests.browser.engines import Engine
@@ -36,3 +40,12 @@ def test_windows(engine: Engine, serve: Callable[[Path], Host], tmp_path: Path) 
     assert second.url.endswith("/two")
     first.close()
     second.close()
+
+
+def test_a_browser_that_died_is_started_anew(engine: Engine, tmp_path: Path) -> None:
+    with engines.start(engine.name, tmp_path) as mortal:
+        driver: Any = mortal.driver
+        for browser in psutil.Process(driver.service.process.pid).children():
+            browser.kill()
+        assert mortal.tab().run("return 1 + 1") == 2
+        assert mortal.lives == 2

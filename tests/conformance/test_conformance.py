@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -38,15 +39,16 @@ def answers(
     uvicorn runs in a copy of the app's folder: what the app writes must not get into its site.
     """
     folder = tmp_path_factory.mktemp("conformance")
+    blank = serve(tmp_path_factory.mktemp("blank")).url
 
     @cache
     def ask(number: int) -> tuple[Answers, Answers] | Exception:
         suite = SUITES[number]
-        copy = shutil.copytree(suite.app.folder, folder / f"{engine.name}-{suite.app.key}")
+        copy = shutil.copytree(suite.app.folder, mkdtemp(dir=folder), dirs_exist_ok=True)
         try:
-            with uvicorn_server(replace(suite.app, folder=copy), *suite.server) as oracle:
+            with uvicorn_server(replace(suite.app, folder=Path(copy)), *suite.server) as oracle:
                 site = serve(sites.build(suite.app)).url
-                return of_uvicorn(engine, suite, oracle), in_the_tab(engine, suite, site)
+                return of_uvicorn(engine, suite, oracle, blank), in_the_tab(engine, suite, site)
         except Exception as error:  # the same for all of its cases
             return error
 
@@ -59,9 +61,9 @@ def answers(
     return known
 
 
-def of_uvicorn(engine: Engine, suite: Suite, url: str) -> Answers:
+def of_uvicorn(engine: Engine, suite: Suite, url: str, blank: str) -> Answers:
     tab = engine.tab()
-    tab.load(url)
+    tab.load(f"{blank}nothing")
     tab.driver.delete_all_cookies()  # those of other servers on this host, whose port was another
     tab.load(url)
     answers = tab.run(RUNNER, requests(suite))
