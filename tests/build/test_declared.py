@@ -110,3 +110,58 @@ def test_dependencies_that_are_no_list(app_dir: Path) -> None:
     (app_dir / "main.py").write_text('# /// script\n# dependencies = "h11"\n# ///\napp = 1\n')
     with pytest.raises(UsageError, match="no list of strings"):
         found(app_dir)
+
+
+@pytest.mark.parametrize("name", ["setup.py", "setup.cfg"])
+def test_a_project_of_setuptools_alone(app_dir: Path, name: str) -> None:
+    (app_dir / "setup.cfg").write_text("[flake8]\n")
+    assert found(app_dir) == Requirements(app_dir)
+    (app_dir / name).write_text("[options]\n# setup(install_requires=[])\n")
+    assert found(app_dir) == Requirements(app_dir, files=(app_dir / name,))
+    (app_dir / "requirements.txt").write_text("")  # the pins, mostly
+    assert found(app_dir).files == (app_dir / "requirements.txt",)
+
+
+def test_a_pyproject_for_old_flit_counts(app_dir: Path) -> None:
+    (app_dir / "pyproject.toml").write_text('[tool.flit.metadata]\nrequires = ["h11"]\n')
+    assert found(app_dir).pyproject == app_dir / "pyproject.toml"
+
+
+def test_a_mark_at_the_beginning_is_no_mistake(app_dir: Path) -> None:
+    (app_dir / "pyproject.toml").write_text(PROJECT, encoding="utf-8-sig")
+    assert found(app_dir).pyproject == app_dir / "pyproject.toml"
+
+
+SOURCES = """\
+# /// script
+# dependencies = ["Some.Lib[fast]>=1 ; sys_platform == 'emscripten'", "h11", "web"]
+# [tool.uv.sources]
+# some-lib = { path = "../lib", editable = true }
+# web = { url = "https://example.org/web-1.0-py3-none-any.whl" }
+# ///
+app = 1
+"""
+
+
+def test_sources_in_a_script_header_count(app_dir: Path) -> None:
+    (app_dir / "main.py").write_text(SOURCES)
+    assert found(app_dir).inline == (
+        'Some.Lib[fast] @ ../lib ; sys_platform == "emscripten"',
+        "h11",
+        "web @ https://example.org/web-1.0-py3-none-any.whl",
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("url =", "git =", "a source of web that is neither"),
+        ("[tool.uv.sources]", "[[tool.uv.index]]", "'index' under .*Put it into .*uv.toml"),
+    ],
+)
+def test_settings_that_a_script_header_cannot_have(
+    app_dir: Path, old: str, new: str, message: str
+) -> None:
+    (app_dir / "main.py").write_text(SOURCES.replace(old, new))
+    with pytest.raises(UsageError, match=message):
+        found(app_dir)

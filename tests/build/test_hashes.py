@@ -24,6 +24,12 @@ def test_hashes_on_continued_lines_and_in_nested_files(tmp_path: Path) -> None:
     assert pinned_hashes([top]) == {"some-thing": {A, B}, "other": {C}}
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_hashes_in_every_encoding_that_uv_reads(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "r.txt").write_text(f"plain==1 --hash=sha256:{A}\r\n", encoding=encoding)
+    assert pinned_hashes([tmp_path / "r.txt"]) == {"plain": {A}}
+
+
 def test_a_file_that_is_not_pinned_is_refused(tmp_path: Path) -> None:
     fetched: dict[str, Local | Path] = {
         "thing": Local(tmp_path / "thing.whl", A),

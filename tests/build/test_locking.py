@@ -174,6 +174,14 @@ def test_requirements_that_go_round_in_circles(project: Project) -> None:
         project.build()
 
 
+def test_a_wheel_of_a_folder_is_named_by_its_path(project: Project) -> None:
+    """From the lock on, so that a copy of the project elsewhere can use it."""
+    project.make("pure")
+    assert 'path = "../wheels/pure-1.1-py3-none-any.whl"' in project.lock.read_text()
+    project.cache = Cache(project.root.parent / "other")
+    assert project.build() == {"pure": "1.1"}
+
+
 def test_a_local_folder_is_named_and_its_requirements_count(project: Project) -> None:
     mine = project.root / "mine"
     mine.mkdir()

@@ -85,3 +85,32 @@ def test_a_build_that_breaks_is_quoted(tmp_path: Path, cache: Cache) -> None:
     sdist = make_sdist(tmp_path, "raise SystemExit('the author made a mistake')")
     with pytest.raises(PureBuildError, match=r"its build failed:\n(.*\n)*.*the author made"):
         build_pure(sdist, sha256_of(sdist), cache, tmp_path)
+
+
+def test_a_folder_is_built_anew_each_time_and_left_as_it_is(tmp_path: Path, cache: Cache) -> None:
+    """Nothing of an earlier build gets in, and a read-only folder is no obstacle."""
+    folder = tmp_path / "thing"
+    (folder / "src/thing").mkdir(parents=True)
+    project = '[project]\nname = "thing"\nversion = "1.0"\n'
+    texts = {"pyproject.toml": project + SETUPTOOLS, "MANIFEST.in": "include src/thing/*.dat\n"}
+    for name in ("src/thing/__init__.py", "src/thing/gone.py", "src/thing/x.dat"):
+        texts[name] = ""
+    for name, text in texts.items():
+        (folder / name).write_text(text)
+    assert build_pure(folder, None, cache, folder)
+    assert {str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file()} == texts.keys()
+    (folder / "src/thing/gone.py").unlink()
+    wheel = build_pure(folder, None, cache, folder)
+    with zipfile.ZipFile(wheel.path) as archive:
+        names = {name for name in archive.namelist() if "dist-info" not in name}
+    assert names == {"thing/__init__.py", "thing/x.dat"}
+
+
+def test_a_folder_is_built_with_the_users_environment(
+    tmp_path: Path, cache: Cache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A version that comes from version control can be given in a variable instead."""
+    monkeypatch.setenv("THE_VERSION", "7.1")
+    setup = 'import os\nfrom setuptools import setup\nsetup(name="thing", version='
+    (tmp_path / "setup.py").write_text(f"{setup}os.environ['THE_VERSION'])\n")
+    assert build_pure(tmp_path, None, cache, tmp_path).path.name == "thing-7.1-py3-none-any.whl"

@@ -54,7 +54,7 @@ def test_requirements_files_and_pyproject_are_named(root: Path, cache: Cache) ->
     [
         ("leaf==9", "No set of versions satisfies"),
         ("leaf<1\nleaf>1", "No set of versions satisfies"),
-        ("leaf @ ./gone.whl", "could not be resolved"),
+        ("leaf @ ./gone.whl", "is not there"),
     ],
 )
 def test_failures_keep_what_uv_says(root: Path, cache: Cache, line: str, message: str) -> None:
@@ -62,6 +62,21 @@ def test_failures_keep_what_uv_says(root: Path, cache: Cache, line: str, message
     with pytest.raises(ResolveError, match=f"(?s){message}.* uv says:\n  .*\n") as caught:
         resolve(Requirements(root, files=(root / "r.txt",)), cache)
     assert "Traceback" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("./gone", "Where it is relative, it starts at"),
+        ("./torn-1.0-py3-none-any.whl", "is damaged, or is not what its name says"),
+        ("# caf\udce9", "Save it as UTF-8"),
+    ],
+)
+def test_files_that_cannot_be_read(root: Path, cache: Cache, line: str, message: str) -> None:
+    (root / "torn-1.0-py3-none-any.whl").write_bytes(b"no zip")
+    (root / "r.txt").write_bytes(line.encode(errors="surrogateescape"))
+    with pytest.raises(ResolveError, match=f"(?s){message}"):
+        resolve(Requirements(root, files=(root / "r.txt",)), cache)
 
 
 def test_a_stale_uv_lock_is_told(root: Path, cache: Cache) -> None:

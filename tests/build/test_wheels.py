@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import stat
+import warnings
 import zipfile
 from pathlib import Path
 
 import pytest
 
+from tabcorn.build import wheelchecks
 from tabcorn.build.wheels import unpack
 from tabcorn.errors import WheelError
 from tests.build.making import make_wheel
@@ -77,4 +79,51 @@ def test_a_damaged_wheel_is_named(tmp_path: Path) -> None:
         unpack(wheel)
     wheel.write_bytes(content[:100])
     with pytest.raises(WheelError, match="is damaged"):
+        unpack(wheel)
+
+
+def added(wheel: Path, *members: tuple[str, str]) -> Path:
+    with zipfile.ZipFile(wheel, "a") as archive, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about duplicates
+        for name, content in members:
+            archive.writestr(name, content)
+    return wheel
+
+
+def test_two_files_of_one_name_are_refused(tmp_path: Path) -> None:
+    wheel = added(make_wheel(tmp_path, {"m.py": "1"}), ("m.py", "1"))
+    assert unpack(wheel)["m.py"] == b"1"  # nobody can mistake them
+    with pytest.raises(WheelError, match=r"holds two files 'm\.py'"):
+        unpack(added(wheel, ("m.py", "2")))
+
+
+def test_a_file_that_is_also_a_folder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(WheelError, match=r"'m\.py' as a file and as a folder"):
+        unpack(make_wheel(tmp_path, {"m.py": "", "m.py/x.py": ""}))
+
+
+def test_a_wheel_under_another_name_is_refused(tmp_path: Path) -> None:
+    wheel = make_wheel(tmp_path, {"m.py": ""})
+    for name in ("other-1.0-py3-none-any.whl", "thing-1.1-py3-none-any.whl"):
+        wheel = wheel.rename(tmp_path / name)
+        with pytest.raises(WheelError, match=rf"{name} is thing 1\.0 by its own METADATA"):
+            unpack(wheel)
+    assert unpack(wheel.rename(tmp_path / "Thing-1.0.0-py3-none-any.whl"))
+
+
+def test_a_wheel_without_metadata_is_refused(tmp_path: Path) -> None:
+    wheel = tmp_path / "thing-1.0-py3-none-any.whl"
+    added(wheel, ("m.py", ""))
+    with pytest.raises(WheelError, match="does not say what it is: it has 0 METADATA files"):
+        unpack(wheel)
+
+
+def test_a_wheel_that_unpacks_to_far_too_much(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By what it says of itself: nothing of it is unpacked first."""
+    wheel = make_wheel(tmp_path, {"m.bin": bytes(2_000_000)})
+    monkeypatch.setattr(wheelchecks, "MAX_UNPACKED", 1_000_000)
+    monkeypatch.setattr(zipfile.ZipFile, "read", None)
+    with pytest.raises(WheelError, match=r"unpacks to 2 MB.*\n.*--exclude-package"):
         unpack(wheel)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tabcorn.build.cache import Cache
 from tabcorn.build.options import BuildOptions
-from tabcorn.build.progress import Silent
+from tabcorn.build.reporter import Quiet
 from tabcorn.check.findings import Finding, Severity
 from tabcorn.check.run import Report, check
 from tests.build.making import make_project
@@ -33,7 +33,7 @@ class Project:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
         options = BuildOptions(target, app_dir=self.root, **more)  # type: ignore[arg-type]
-        return check(options, self.cache, Silent())
+        return check(options, self.cache, Quiet())
 
     def found(self, files: Mapping[str, str] | str, **more: object) -> list[tuple[str, str, int]]:
         """Give (code, file, line) of the errors and warnings, sorted."""

@@ -27,7 +27,7 @@ from tabcorn.build.pure import build_pure
 from tabcorn.build.requirements import Requirements
 from tabcorn.build.select import Choice, LeftOut, Misfit, Source
 from tabcorn.build.wheels import unpack
-from tabcorn.errors import PureBuildError
+from tabcorn.errors import PureBuildError, UnavailableError
 
 How = Literal["wheel", "pure build"]
 
@@ -122,7 +122,7 @@ class _Builder:
         """Return the packages sorted by name, those of `misfits` missing."""
         wheels = [c for c in choices if _is_wheel(c, found[c.name])]
         others = [c for c in choices if c not in wheels]
-        packages = [_ready(choice, found[choice.name]) for choice in wheels]
+        packages = [_ready(choice, found[choice.name], self._root) for choice in wheels]
         if others:
             with (
                 progress.step("Build packages that have no wheel", len(others)) as step,
@@ -137,13 +137,30 @@ class _Builder:
         try:
             wheel = build_pure(path, sha256, self._cache, self._root)
         except PureBuildError as error:
+            if isinstance(source, Path):
+                raise _not_built(choice.name, source, error) from error
             self.misfits.append(Misfit(choice.name, choice.version, str(error)))
             return None
         step.advance(1)
         version = str(parse_wheel_filename(wheel.path.name)[1])
         return Package(
-            choice.name, version, wheel.path, wheel.sha256, "pure build", exact(choice, source)
+            choice.name,
+            version,
+            wheel.path,
+            wheel.sha256,
+            "pure build",
+            exact(choice, source, self._root),
         )
+
+
+def _not_built(name: str, folder: Path, error: PureBuildError) -> UnavailableError:
+    """A folder is the user's own: neither another version nor its authors will help."""
+    message = f"{name}, which is required from {folder}, cannot be built: {error}"
+    return UnavailableError(
+        f"{message}\nCorrect it there (`uv build --wheel {folder}` does the same build), or leave "
+        f"it out with --exclude-package {name}.",
+        ((name, f"{name}: {error}"),),
+    )
 
 
 def _is_wheel(choice: Choice, local: Local | Path) -> bool:
@@ -152,7 +169,9 @@ def _is_wheel(choice: Choice, local: Local | Path) -> bool:
     return isinstance(choice.source, PackageWheel) or named
 
 
-def _ready(choice: Choice, local: Local | Path) -> Package:
+def _ready(choice: Choice, local: Local | Path, root: Path) -> Package:
     assert isinstance(local, Local)
     version = choice.version or str(parse_wheel_filename(local.path.name)[1])
-    return Package(choice.name, version, local.path, local.sha256, "wheel", exact(choice, local))
+    return Package(
+        choice.name, version, local.path, local.sha256, "wheel", exact(choice, local, root)
+    )

@@ -98,6 +98,6 @@ def _settings(root: Path) -> Iterator[Mapping[str, Any]]:
 
 def _toml(file: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError):
         return {}  # uv has read it before, or has said what is wrong with it

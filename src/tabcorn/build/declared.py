@@ -1,7 +1,8 @@
 """Where an app says what it depends on; the nearest declaration counts, and only that one.
 
 Runs on CPython at build time. In this order: -r files, the PEP 723 header of the app's own file,
-then, from the app's folder upwards to the project's root, pyproject.toml or requirements.txt.
+then, from the app's folder upwards to the project's root, pyproject.toml, requirements.txt, or
+setup.py and setup.cfg.
 """
 
 import re
@@ -13,6 +14,7 @@ from typing import Any
 from tabcorn.build.entry import Entry
 from tabcorn.build.options import BuildOptions
 from tabcorn.build.requirements import Requirements
+from tabcorn.build.scriptsources import with_sources
 from tabcorn.errors import UsageError
 
 # The reference expression of the inline script metadata specification (PEP 723).
@@ -35,19 +37,22 @@ def requirements_in(
     if given:
         files = tuple(path.resolve() for path in given)
         return Requirements(root, files=files, exclude=exclude)
-    if (header := _script_header(source)) is not None:
-        inline = tuple(_strings(header.get("dependencies", []), source))
+    if (header := script_header(source)) is not None:
+        inline = tuple(_inline(header, source, root))
         python = header.get("requires-python")
         return Requirements(root, inline=inline, requires_python=python, exclude=exclude)
-    for folder in _up_to_project_root(root):
+    for folder in up_to_project_root(root):
         if _declares_project(folder / "pyproject.toml"):
             return Requirements(folder, pyproject=folder / "pyproject.toml", exclude=exclude)
         if (file := folder / "requirements.txt").is_file():
             return Requirements(folder, files=(file,), exclude=exclude)
+        if setup := declares_setup(folder):
+            return Requirements(folder, files=(setup,), exclude=exclude)
     return Requirements(root, exclude=exclude)
 
 
-def _script_header(source: Path | None) -> dict[str, Any] | None:
+def script_header(source: Path | None) -> dict[str, Any] | None:
+    """Read the PEP 723 header of a script, or give None when it has none. Raises UsageError."""
     if source is None:
         return None
     text = source.read_text(encoding="utf-8", errors="replace")
@@ -61,9 +66,10 @@ def _script_header(source: Path | None) -> dict[str, Any] | None:
     return _toml(content, f"The '# /// script' header of {source}")
 
 
-def _strings(value: object, source: Path | None) -> list[str]:
-    if isinstance(value, list) and all(isinstance(each, str) for each in value):
-        return value
+def _inline(header: dict[str, Any], source: Path | None, root: Path) -> list[str]:
+    value = header.get("dependencies", [])
+    if source and isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return with_sources(value, header, source, root)
     raise UsageError(
         f"'dependencies' in the '# /// script' header of {source} is no list of strings. "
         'Write it like dependencies = ["fastapi"].'
@@ -72,18 +78,39 @@ def _strings(value: object, source: Path | None) -> list[str]:
 
 def _declares_project(file: Path) -> bool:
     """Tell whether a pyproject.toml is about a project, and not just settings of tools."""
-    if not file.is_file():
-        return False
-    settings = _toml(_read(file), str(file))
-    project = settings.get("project", {})
-    if not isinstance(project, dict):
-        raise UsageError(f"'project' in {file} is not a table. Write [project] on its own line.")
+    settings = project_settings(file)
+    project, tool = settings.get("project", {}), settings.get("tool", {})
     if "dependencies" in project or "dependencies" in project.get("dynamic", ()):
         return True
-    return "dependencies" in settings.get("tool", {}).get("poetry", {})
+    flit = tool.get("flit", {}).get("metadata", {})  # as flit had it before there was [project]
+    return "dependencies" in tool.get("poetry", {}) or "requires" in flit
 
 
-def _up_to_project_root(folder: Path) -> Iterator[Path]:
+def declares_setup(folder: Path) -> Path | None:
+    """Find the setup.py or setup.cfg of a folder, if it says what a project requires or is."""
+    for name, words in (("setup.py", b"setup("), ("setup.cfg", b"[options]")):
+        file = folder / name
+        if file.is_file() and words in file.read_bytes():
+            return file
+    return None
+
+
+def project_settings(file: Path) -> dict[str, Any]:
+    """Read a pyproject.toml, or give {} when there is none. Raises UsageError."""
+    if not file.is_file():
+        return {}
+    settings = _toml(_read(file), str(file))
+    for path in ("project", "tool", "tool.poetry", "tool.uv", "tool.flit", "tool.flit.metadata"):
+        found: Any = settings
+        for key in path.split("."):
+            found = found.get(key, {})
+        if not isinstance(found, dict):
+            raise UsageError(f"'{path}' in {file} is not a table. Write [{path}] on its own line.")
+    return settings
+
+
+def up_to_project_root(folder: Path) -> Iterator[Path]:
+    """Give the folder and those above it, up to where version control (or the home) begins."""
     for each in (folder, *folder.parents):
         if each in (Path.home(), Path(each.anchor)) and each != folder:
             return
@@ -94,7 +121,7 @@ def _up_to_project_root(folder: Path) -> Iterator[Path]:
 
 def _read(file: Path) -> str:
     try:
-        return file.read_text(encoding="utf-8")
+        return file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{file} cannot be read: {error}. Save it as UTF-8.") from error
 

@@ -6,6 +6,7 @@ done here, for every package that has some, as pip does.
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -48,9 +49,16 @@ def logical_lines(files: list[Path]) -> Iterator[str]:
     """Give the logical lines; `files` grows by those that are named in them."""
     for file in files:
         # uv has read all of them, so what is not there is an address (or in a comment).
-        text = file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
+        text = _text(file) if file.is_file() else ""
         for line in _CONTINUED.sub(" ", text).splitlines():
             yield line
             nested = _NESTED.fullmatch(line)
             if nested and (found := (file.parent / nested[1]).resolve()) not in files:
                 files.append(found)
+
+
+def _text(file: Path) -> str:
+    """Decode as pip and uv do, by the mark at the beginning."""
+    data = file.read_bytes()
+    encoding = "utf-16" if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8-sig"
+    return data.decode(encoding, errors="replace")

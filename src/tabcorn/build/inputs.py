@@ -116,7 +116,7 @@ def _flat(name: str, value: object) -> Iterator[str]:
 def _toml(file: Path) -> dict[str, Any]:
     """Read a file that others have read before and found right, or that need not be there."""
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError):
         return {}
 

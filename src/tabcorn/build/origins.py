@@ -5,9 +5,11 @@ Runs on CPython at build time.
 
 from __future__ import annotations
 
+import os
 from dataclasses import fields as fields_of
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+from urllib.request import url2pathname
 
 from packaging.pylock import PackageDirectory
 
@@ -33,14 +35,35 @@ def remote_of(choice: Choice, root: Path, logins: Credentials) -> Remote:
     return Remote(file_name(url), url, source.hashes.get("sha256"), source.size, login)
 
 
-def exact(choice: Choice, found: Local | Path) -> Source:
-    """Give a choice's source with the hash and the size that its file has; a folder has neither."""
+def exact(choice: Choice, found: Local | Path, root: Path) -> Source:
+    """Give a choice's source with the hash and the size that its file has; a folder has neither.
+
+    A file of this machine (from --find-links, say) is named by its path from `root`, so that the
+    lock is right for a copy of the project elsewhere.
+    """
     if isinstance(choice.source, PackageDirectory) or isinstance(found, Path):
         return choice.source
     fields = {each.name: getattr(choice.source, each.name) for each in fields_of(choice.source)}
     size = found.path.stat().st_size
-    changed = {"hashes": {"sha256": found.sha256}, "size": size, "upload_time": None}
+    changed: dict[str, object] = {
+        "hashes": {"sha256": found.sha256},
+        "size": size,
+        "upload_time": None,
+    }
+    if path := _path_from(root, choice.source.url):
+        changed |= {"path": path, "url": None}
     return type(choice.source)(**{**fields, **changed})
+
+
+def _path_from(root: Path, url: str | None) -> str | None:
+    parts = urlsplit(url or "")
+    if parts.scheme != "file":
+        return None
+    try:
+        relative = os.path.relpath(url2pathname(parts.path), root.resolve())
+    except ValueError:  # on another drive
+        return None
+    return Path(relative).as_posix()
 
 
 def file_name(url: str) -> str:

@@ -24,6 +24,7 @@ from tabcorn.build.closure import Closure, resolve_closure
 from tabcorn.build.core import core_folder
 from tabcorn.build.entry import missing_module, seems_broken
 from tabcorn.build.files import WARN_SIZE
+from tabcorn.build.installed import install_own
 from tabcorn.build.lockfile import Lock
 from tabcorn.build.locking import closure_by, lock_path, make_lock, read_lock
 from tabcorn.build.options import BuildOptions
@@ -71,6 +72,7 @@ def build(options: BuildOptions, output: Path, cache: Cache, reporter: Reporter)
     closure = _closure(project, lock, options, cache, reporter)
     for note in _notes(closure):
         reporter.remark(note)
+    project, closure = install_own(project, closure, cache, reporter)
     contents = _compile(project, closure, core, cache, reporter)
     if options.run:
         with reporter.step(f"Try {project.entry.target} in Pyodide"):

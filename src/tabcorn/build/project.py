@@ -9,10 +9,11 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 
-from tabcorn.build.declared import find_requirements
+from tabcorn.build.declared import find_requirements, script_header
 from tabcorn.build.entry import Entry, check_entry, find_entry, missing_module
 from tabcorn.build.files import FileRules, collect_files
 from tabcorn.build.options import BuildOptions
+from tabcorn.build.ownproject import OwnProject, find_own_project
 from tabcorn.build.requirements import Requirements
 from tabcorn.errors import TargetError, UsageError
 
@@ -27,6 +28,10 @@ class Project:
     requirements: Requirements
     files: Mapping[str, bytes] = field(repr=False)
     env: Mapping[str, str] = field(repr=False)
+    rules: FileRules = field(default_factory=FileRules)
+    """Which files of the app's folder are taken along."""
+    own: OwnProject | None = None
+    """The project that the app is a part of."""
 
     @property
     def needs_nothing(self) -> bool:
@@ -53,11 +58,13 @@ def load_project(options: BuildOptions, output: Path | None = None) -> Project:
     entry = find_entry(options.target, options.app_dir)
     check_entry(entry)
     requirements = find_requirements(entry, options)
-    if entry.source is None and requirements.is_empty:
+    own = find_own_project(entry.app_dir) if script_header(entry.source) is None else None
+    if entry.source is None and requirements.is_empty and own is None:
         raise missing_module(entry)  # it cannot come from a dependency either
-    files = collect_files(entry.app_dir, FileRules(options.include, options.exclude, output))
+    rules = FileRules(options.include, options.exclude, output)
+    files = collect_files(entry.app_dir, rules)
     _require_taken(entry, files)
-    return Project(entry, requirements, files, _environment(options.env_file))
+    return Project(entry, requirements, files, _environment(options.env_file), rules, own)
 
 
 def _require_taken(entry: Entry, files: Mapping[str, bytes]) -> None:

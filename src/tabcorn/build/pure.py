@@ -14,6 +14,7 @@ import re
 import sys
 import zipfile
 from base64 import urlsafe_b64encode
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,7 +70,7 @@ def _build(source: Path, cache: Cache, root: Path) -> PureWheel:
         outcome = uv.run([*arguments, str(source)], root, _environment(folder, source))
         wheels = list(output.glob("*.whl")) if outcome.ok else []
         if len(wheels) != 1:
-            raise PureBuildError(_failure(outcome))
+            raise PureBuildError(_failure(outcome, source))
         normal = folder / _pure_name(wheels[0].name)
         _normalise(wheels[0], normal)
         return PureWheel(*cache.add_blob(normal, normal.name))
@@ -78,12 +79,12 @@ def _build(source: Path, cache: Cache, root: Path) -> PureWheel:
 def _environment(folder: Path, source: Path) -> dict[str, str]:
     """Leave what uv needs for the network and its cache; no PATH leads to a compiler.
 
-    Except for the user's own folder, whose version may have to be asked of git.
+    The user's own folder may need more: git to know its version, or a variable that tells it.
     """
     kept = {
         name: value
         for name, value in os.environ.items()
-        if name.upper() in _KEPT_VARIABLES or name.startswith("UV_")
+        if source.is_dir() or name.upper() in _KEPT_VARIABLES or name.startswith("UV_")
     }
     missing = str(folder / "no-compiler")
     nowhere = folder / "bin"
@@ -95,10 +96,23 @@ def _environment(folder: Path, source: Path) -> dict[str, str]:
         # setuptools then takes the compiler from the PATH, and looks for no Visual Studio.
         "DISTUTILS_USE_SDK": "1",
         "PATH": os.environ.get("PATH", "") if source.is_dir() else str(nowhere),
+        **(_beside_the_sources(folder) if source.is_dir() else {}),
         "SOURCE_DATE_EPOCH": "315532800",  # 1980-01-01, the oldest time a zip can hold
         "PYTHONHASHSEED": "0",
         "UV_PYTHON_DOWNLOADS": "never",
     }
+
+
+def _beside_the_sources(folder: Path) -> dict[str, str]:
+    """Let setuptools work elsewhere than in the user's folder, which may be read-only.
+
+    What it left there before it would also take for a part of the sources: modules long deleted.
+    """
+    (folder / "egg").mkdir()
+    settings = folder / "distutils.cfg"
+    work, egg = (folder / name for name in ("work", "egg"))
+    settings.write_text(f"[build]\nbuild_base = {work}\n[egg_info]\negg_base = {egg}\n")
+    return {"DIST_EXTRA_CONFIG": str(settings)}
 
 
 # The tool chains that a build asks for, by the words that their absence leaves in the output.
@@ -108,14 +122,15 @@ _NEEDS = (
 )
 
 
-def _failure(outcome: uv.Outcome) -> str:
+def _failure(outcome: uv.Outcome, source: Path) -> str:
+    what = "its build" if source.is_dir() else "it has no wheel that fits, and its build"
     for words, tools in _NEEDS:
         if words.search(outcome.stderr):
-            return f"it has no wheel that fits, and its build needs {tools}"
+            return f"{what} needs {tools}"
     if outcome.offline:
         words_of_uv = outcome.explanation(6)
         return f"what its build needs cannot be downloaded without network:\n{words_of_uv}"
-    return f"it has no wheel that fits, and its build failed:\n{outcome.explanation(12)}"
+    return f"{what} failed:\n{outcome.explanation(12)}"
 
 
 def _pure_name(name: str) -> str:
@@ -135,6 +150,11 @@ def _normalise(wheel: Path, target: Path) -> None:
     files[description] = _retagged(files[description])
     files.pop(record, None)
     files[record] = _record(files, record)
+    write_wheel(files, target)
+
+
+def write_wheel(files: Mapping[str, bytes], target: Path) -> None:
+    """Write a wheel that is the same bytes for the same files."""
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in files.items():
             info = zipfile.ZipInfo(name)

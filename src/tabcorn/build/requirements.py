@@ -92,7 +92,7 @@ def uses_uv_lock(requirements: Requirements) -> bool:
 
 def _read_pyproject(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError) as error:
         raise ResolveError(
             f"{path} cannot be read: {error}.\nIts [project] dependencies are needed for the "

@@ -79,6 +79,10 @@ _OFFLINE_NOTE = (
 _PLACES = ("package registry", "provided package locations")
 
 
+# What uv says of a wheel or a source archive that it cannot read.
+_DAMAGED = ("Failed to extract archive", "wheel is invalid", "archive is invalid", "dist-info dir")
+
+
 _OWN = " The versions of your pylock.toml count as requirements: make it anew if it is out of date."
 
 # A line with a version: not one with a URL, a folder or an option.
@@ -188,6 +192,18 @@ def _diagnosis(outcome: uv.Outcome, requirements: Requirements) -> tuple[str, st
             "A required package does not exist.",
             "Check how its name is spelled. If it is on a private index, tell uv of that index "
             "(UV_INDEX, or [[tool.uv.index]] in pyproject.toml).",
+        )
+    if "Distribution not found at" in text:
+        return (
+            "A required folder or file is not there.",
+            f"Check its path. Where it is relative, it starts at {requirements.root}.",
+        )
+    if "did not contain valid UTF-8" in text:
+        return "A requirements file cannot be read.", "Save it as UTF-8."
+    if any(words in text for words in _DAMAGED):
+        return (
+            "The file of a required package is damaged, or is not what its name says.",
+            "Get the file anew from where it was made, or require another version.",
         )
     if "are unsatisfiable" in text or "are incompatible" in text:
         return (

@@ -7,11 +7,11 @@ the tree nor be links, and nothing of it is written to disk here.
 from __future__ import annotations
 
 import re
-import stat
 import zipfile
 import zlib
 from pathlib import Path, PurePosixPath
 
+from tabcorn.build.wheelchecks import check_wheel
 from tabcorn.errors import WheelError
 
 # What is left out. Anything else stays, since a package may read any of its files when it runs.
@@ -45,26 +45,13 @@ def unpack(wheel: Path) -> dict[str, bytes]:
 
 
 def _read(archive: zipfile.ZipFile, wheel: str) -> dict[str, bytes]:
+    check_wheel(archive, wheel)
     files: dict[str, bytes] = {}
     for info in archive.infolist():
-        _require_safe(info, wheel)
         path = None if info.is_dir() else _installed_path(PurePosixPath(info.filename))
         if path is not None and _is_needed(path):
             files[str(path)] = archive.read(info)
     return files
-
-
-def _require_safe(info: zipfile.ZipInfo, wheel: str) -> None:
-    name = info.filename
-    path = PurePosixPath(name)
-    climbs = path.is_absolute() or ".." in path.parts or "\\" in name or "\0" in name
-    # A colon would name a drive or a stream on Windows.
-    odd = not path.parts or ":" in path.parts[0]
-    if climbs or odd or stat.S_ISLNK(info.external_attr >> 16):
-        raise WheelError(
-            f"The wheel {wheel} holds {name!r}, which would land outside of its folder.\n"
-            "Such a wheel is broken or hostile; leave the package out or use another version."
-        )
 
 
 def _installed_path(path: PurePosixPath) -> PurePosixPath | None:

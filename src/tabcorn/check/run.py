@@ -12,9 +12,10 @@ from packaging.utils import canonicalize_name
 
 from tabcorn.build.cache import Cache
 from tabcorn.build.closure import Closure
+from tabcorn.build.installed import install_own
 from tabcorn.build.options import BuildOptions
-from tabcorn.build.progress import Progress
 from tabcorn.build.project import Project, load_project
+from tabcorn.build.reporter import Reporter
 from tabcorn.check.addresses import localhost_urls
 from tabcorn.check.blocking import blocking_calls
 from tabcorn.check.findings import Finding, Severity
@@ -43,12 +44,13 @@ class Report:
         return any(finding.severity >= least for finding in self.findings)
 
 
-def check(options: BuildOptions, cache: Cache, progress: Progress) -> Report:
+def check(options: BuildOptions, cache: Cache, reporter: Reporter) -> Report:
     """Check an app. Raises TabcornError for what keeps it from being checked at all."""
     project = load_project(options)
     silent = ignored_codes(project.entry.app_dir)
-    packages = find_packages(project, cache, progress)
-    with progress.step("Look through the app and its packages"):
+    packages = find_packages(project, cache, reporter)
+    project, packages.closure = install_own(project, packages.closure, cache, reporter)
+    with reporter.step("Look through the app and its packages"):
         parts = sizes(packages.closure.packages, project.files)
         findings = [*packages.findings, *_look(project, packages), *over_budget(parts)]
     kept = set(without_ignored(findings, project.files, silent))

@@ -1,0 +1,116 @@
+"""The app's own project as an editable install leaves it: metadata beside the packages, sources
+where they are.
+
+Runs on CPython at build time. The app's files come from its folder and never twice; of a wheel that
+had to be built only what the folder lacks is taken, such as a version file that the build writes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from packaging.pylock import PackageDirectory
+from packaging.utils import canonicalize_name, parse_wheel_filename
+
+from tabcorn.build.cache import Cache
+from tabcorn.build.closure import Closure, Package
+from tabcorn.build.ownproject import OwnProject, dist_info
+from tabcorn.build.project import Project
+from tabcorn.build.pure import build_pure, write_wheel
+from tabcorn.build.reporter import Reporter
+from tabcorn.build.wheels import unpack
+from tabcorn.errors import BuildError, UsageError
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """What is added to a site: beside the packages, and among the app's own files."""
+
+    name: str
+    version: str
+    packages: Mapping[str, bytes] = field(repr=False)
+    app: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+
+
+def install_own(
+    project: Project, closure: Closure, cache: Cache, reporter: Reporter
+) -> tuple[Project, Closure]:
+    """Add the app's own project to both, if it is one that can be installed.
+
+    A build of it that fails is remarked upon: the app may well do without. Raises BuildError when
+    the app's module could come from nowhere else.
+    """
+    own = project.own
+    if own is None:
+        return project, closure
+    try:
+        parts = _parts(own, project, closure, cache, reporter)
+    except BuildError as error:
+        if project.entry.source is None:
+            raise
+        reporter.remark(_without(own, error))
+        return project, closure
+    others = [each for each in closure.packages if each.name != parts.name]
+    packages = sorted([*others, _as_package(parts, own, cache)], key=lambda package: package.name)
+    files = dict(sorted({**parts.app, **project.files}.items()))
+    return replace(project, files=files), replace(closure, packages=tuple(packages))
+
+
+def _without(own: OwnProject, error: BuildError) -> str:
+    name = own.name or str(own.folder)
+    return (
+        f"The site has no metadata of {name}, and no files that its build makes: {error}\n"
+        f"In the tab importlib.metadata knows neither its version nor its entry points."
+    )
+
+
+def _parts(
+    own: OwnProject, project: Project, closure: Closure, cache: Cache, reporter: Reporter
+) -> _Parts:
+    required = [each for each in closure.packages if own.name and each.name == own.key]
+    if required:  # by `-e .` in a requirements file, say: then it is built already
+        return _thin(required[0].wheel, project)
+    if own.needs_build or project.entry.source is None:
+        with reporter.step(f"Build {own.name or 'the project'}"):
+            wheel = build_pure(own.folder, None, cache, own.folder)
+        return _thin(wheel.path, project)
+    try:
+        return _Parts(own.key, str(own.version), dist_info(own))
+    except (TypeError, AttributeError, ValueError) as error:
+        raise UsageError(
+            f"[project] in {own.folder / 'pyproject.toml'} is not as it should be: {error}."
+        ) from error
+
+
+def _thin(wheel: Path, project: Project) -> _Parts:
+    """Take of a wheel what the app's folder has not, each to where it will be found."""
+    entry, files, rules = project.entry, project.files, project.rules
+    name, version, _, _ = parse_wheel_filename(wheel.name)
+    packages, app = {}, {}
+    for path, data in unpack(wheel).items():
+        places = [path if root == "." else f"{root}/{path}" for root in entry.search_path]
+        if any(place in files for place in places):
+            continue
+        top = path.partition("/")[0]
+        roots = [root for root in entry.search_path if _has_folder(files, root, top)]
+        if not roots:
+            packages[path] = data
+        elif rules.takes(place := path if roots[0] == "." else f"{roots[0]}/{path}"):
+            app[place] = data
+    return _Parts(canonicalize_name(name), str(version), packages, app)
+
+
+def _has_folder(files: Mapping[str, bytes], root: str, top: str) -> bool:
+    start = f"{top}/" if root == "." else f"{root}/{top}/"
+    return any(path.startswith(start) for path in files)
+
+
+def _as_package(parts: _Parts, own: OwnProject, cache: Cache) -> Package:
+    name = f"{parts.name.replace('-', '_')}-{parts.version}-py3-none-any.whl"
+    with cache.workspace() as folder:
+        write_wheel(parts.packages, folder / name)
+        wheel, sha256 = cache.add_blob(folder / name, name)
+    source = PackageDirectory(path=str(own.folder), editable=True)
+    return Package(parts.name, parts.version, wheel, sha256, "pure build", source)
