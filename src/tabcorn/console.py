@@ -4,6 +4,7 @@ Runs on CPython. Everything goes to stderr, as uvicorn's own lines do. On a term
 have bars that go away; elsewhere (a log, CI) every step is one line.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from tabcorn.build.pipeline import BuiltSite
 
 # Steps count bytes or packages; nobody downloads so few bytes, or so many packages.
 _FEWEST_BYTES = 10_000
+_FEW = 12
 _LEVELS = {"INFO": "green", "WARNING": "yellow"}
 
 
@@ -114,6 +116,17 @@ def report(site: BuiltSite) -> None:
     console = Console(stderr=True, highlight=False)
     console.print(f"Built {site.path} (build {site.build})", markup=False, soft_wrap=True)
     console.print(table)
+    if site.left_out:
+        console.print(f"  left out: {_brief(site.left_out)}", markup=False, soft_wrap=True)
+
+
+def _brief(paths: tuple[str, ...]) -> str:
+    """List paths, those of one name as one, and no more than a line holds."""
+    names = [f"{path.rstrip('/').rpartition('/')[2]}{'/' * path.endswith('/')}" for path in paths]
+    counts = Counter("*.pyc" if name.endswith((".pyc", ".pyo")) else name for name in names)
+    words = [f"{name} ({n})" if n > 1 else name for name, n in sorted(counts.items())]
+    more = [f"and {len(words) - _FEW} more names"] if len(words) > _FEW else []
+    return ", ".join([*words[:_FEW], *more])
 
 
 def report_lock(locked: Locked) -> None:

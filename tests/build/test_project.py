@@ -7,6 +7,7 @@ import pytest
 
 from tabcorn.build.options import BuildOptions
 from tabcorn.build.project import load_project
+from tabcorn.build.publicity import remarks_on
 from tabcorn.errors import TargetError, UsageError
 
 
@@ -66,3 +67,52 @@ def test_an_environment_file_that_is_no_text(tmp_path: Path) -> None:
     (tmp_path / "bad.env").write_bytes(b"A=\xff\n")
     with pytest.raises(UsageError, match=r"bad\.env cannot be read.*UTF-8"):
         load_project(BuildOptions("main", app_dir=tmp_path, env_file=tmp_path / "bad.env"))
+
+
+def test_settings_of_the_project_count(tmp_path: Path) -> None:
+    """The command line adds to its lists, and goes before its file of variables."""
+    (tmp_path / "web").mkdir()
+    for name in ("web/main.py", "web/.a", "web/b.md", "web/c.md", "web/d.md", "web/.env"):
+        (tmp_path / name).write_text("app = 1\n")
+    (tmp_path / "own.env").write_text("A=own\n")
+    (tmp_path / "given.env").write_text("A=given\n")
+    (tmp_path / "pyproject.toml").write_text(
+        '[tool.tabcorn]\ninclude = [".a"]\nexclude = ["b.md"]\nenv-file = "own.env"\n'
+    )
+    options = BuildOptions("main", app_dir=tmp_path / "web", exclude=("c.md",))
+    project = load_project(options)
+    assert list(project.files) == [".a", "d.md", "main.py"]
+    assert (project.env, project.env_file) == ({"A": "own"}, tmp_path / "own.env")
+    options = replace(options, env_file=tmp_path / "given.env", include=(".env",))
+    assert load_project(options).env == {"A": "given"}
+    assert ".env" in load_project(options).files
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ('exclude = "*.md"', "'exclude' under .* is no list of strings"),
+        ('env-file = "gone.env"', r"names no file that is there: gone\.env"),
+        ("env-file = 1", "names no file"),
+        ('excludes = ["x"]', "'excludes', which says nothing .* Did you mean 'exclude'"),
+    ],
+)
+def test_settings_that_make_no_sense(tmp_path: Path, line: str, message: str) -> None:
+    (tmp_path / "main.py").write_text("app = 1\n")
+    (tmp_path / "pyproject.toml").write_text(f"[tool.tabcorn]\n{line}\n")
+    with pytest.raises(UsageError, match=message):
+        load_project(BuildOptions("main", app_dir=tmp_path))
+
+
+def test_what_is_said_of_files(tmp_path: Path) -> None:
+    for name in ("main.py", ".env", "id_rsa", "prod.env", "a.db", "a.db-wal"):
+        (tmp_path / name).write_text("app = 1\n")
+    assert list(remarks_on(load_project(BuildOptions("main", app_dir=tmp_path)))) == [
+        "Left out, since a site is public and they may hold secrets: .env, id_rsa, prod.env. What "
+        "holds none comes along with --include and its name.",
+        "a.db comes along without what was written last, which is in a file beside it. End the "
+        "program that uses the database, and build again.",
+    ]
+    options = BuildOptions("main", app_dir=tmp_path, include=("prod.env",), exclude=("*a.db*",))
+    *_, said = remarks_on(load_project(options))
+    assert said.startswith("prod.env will be public, as --include says")

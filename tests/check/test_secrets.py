@@ -53,10 +53,11 @@ def test_keys_of_providers(project: Project, key: str, name: str) -> None:
         ("s.py", f'DB = "postgresql://shop:{RANDOM}@db.internal/shop"', "password-in-url"),
         ("c.toml", f'url = "redis://u:{RANDOM}@10.0.0.1:6379"', "password-in-url"),
         ("prod.env", "DEBUG=1\n", "env-file"),
+        (".env.local", "DEBUG=1\n", "env-file"),
     ],
 )
 def test_other_secrets(project: Project, name: str, text: str, code: str) -> None:
-    report = project.check({"main.py": APP, name: text})
+    report = project.check({"main.py": APP, name: text}, include=(name,))
     assert {(each.code, each.file) for each in report.findings} == {(code, name)}
     assert RANDOM not in as_json(report, strict=False)
     assert report.fails(strict=True)
@@ -86,6 +87,9 @@ def test_other_secrets(project: Project, name: str, text: str, code: str) -> Non
         ("a.js", "const token = document.querySelector('#token').value"),
         ("pub.pem", "-----BEGIN PUBLIC KEY-----\nMIIEpAIBAAKCAQEA\n"),
         (".env", f"SECRET_KEY={RANDOM}"),
+        ("prod.env", f"SECRET_KEY={RANDOM}"),
+        ("id_rsa", PRIVATE),
+        ("certs/server.pem", PRIVATE),
         ("tests/test_a.py", f'SECRET_KEY = "{RANDOM}"'),
     ],
 )

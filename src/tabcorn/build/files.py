@@ -1,118 +1,122 @@
-"""Which files of the app's folder ride along. A site is public, so secrets never do.
+"""The files of the app's folder: what rides along, read, and what is left out and why.
 
-Runs on CPython at build time. Patterns are those of .gitignore, matched against the path
-relative to the app's folder: --exclude wins over --include, which wins over the defaults.
+Runs on CPython at build time; filerules.py decides. Links are followed where they stay inside of
+the folder.
 """
 
+from __future__ import annotations
+
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
 
-from pathspec import GitIgnoreSpec
-
-from tabcorn.build.publish import read_marker
+from tabcorn.build.filerules import BESIDE_DATABASES, FileRules, Reason
 from tabcorn.errors import FilesError
-
-DEFAULT_EXCLUDES = (
-    ".*",  # hidden files: version control, tool caches, editors, virtual environments
-    "__pycache__/",
-    "*.py[co]",
-    "*.egg-info/",
-    "node_modules/",
-    "/build/",  # at the top only: a package may well have a folder of that name
-    "/dist/",
-    "/venv/",
-    "pylock.tabcorn.toml",  # for the builder; may name a private index
-)
-# Not even --include brings these in: they hold secrets or could not be meant.
-NEVER = (".env", ".env.*", "!.env.example", ".git/", "__pycache__/", "*.py[co]")
 
 WARN_SIZE = 50_000_000
 MAX_SIZE = 1_000_000_000
 
 
-@dataclass(frozen=True)
-class FileRules:
-    """What to take along and what not; `output` is the site's own folder."""
+@dataclass
+class Collected:
+    """Paths are relative to the app's folder, with '/' between their parts."""
 
-    include: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = ()
-    output: Path | None = None
-
-    def takes(self, path: str) -> bool:
-        """Decide about one file, by its path relative to the app's folder."""
-        if _matches(NEVER, path) or _matches(self.exclude, path):
-            return False
-        return not _matches(DEFAULT_EXCLUDES, path) or _matches(self.include, path)
-
-    def enters(self, path: str, folder: Path) -> bool:
-        """Decide whether files below a folder can be taken at all."""
-        if _matches((*NEVER, *self.exclude), f"{path}/") or self._is_generated(folder):
-            return False
-        return bool(self.include) or not _matches(DEFAULT_EXCLUDES, f"{path}/")
-
-    def _is_generated(self, folder: Path) -> bool:
-        is_output = self.output is not None and folder.resolve() == self.output.resolve()
-        return is_output or (folder / "pyvenv.cfg").exists() or read_marker(folder) is not None
+    files: dict[str, bytes] = field(default_factory=dict, repr=False)
+    left_out: dict[str, Reason] = field(default_factory=dict)
+    """Folders, of which nothing is taken, end in '/'."""
 
 
-def collect_files(root: Path, rules: FileRules) -> dict[str, bytes]:
-    """Read what rides along: path relative to `root` ('/' between parts) -> contents.
+def collect_files(root: Path, rules: FileRules) -> Collected:
+    """Read what rides along, sorted.
 
     Raises FilesError for a link out of the folder, what cannot be read, and far too much.
     """
-    files: dict[str, bytes] = {}
-    total = 0
-    for path in sorted(_walk(root.resolve(), rules)):
-        files[path] = _read(root / path)
-        total += len(files[path])
+    found, total = Collected(), 0
+    for path in sorted(_walk(root.resolve(), rules, found.left_out)):
+        data = _read(root / path)
+        if reason := rules.keeps_out(path, data):
+            found.left_out[path] = reason
+            continue
+        found.files[path] = data
+        total += len(data)
         if total > MAX_SIZE:
-            raise FilesError(
-                f"{root} holds more than {MAX_SIZE // 1_000_000} MB of files, too much for a "
-                "browser tab. Leave folders out with --exclude, or name the app's own folder "
-                "with --app-dir."
-            )
-    return files
+            raise _too_much(root)
+    return found
 
 
-def _walk(root: Path, rules: FileRules) -> Iterator[str]:
+def unwritten_changes(root: Path, left_out: Mapping[str, Reason]) -> list[str]:
+    """List the databases that come along without what was written to them last."""
+    logs = [path for path, reason in left_out.items() if reason is Reason.DATABASE]
+    logs = [path for path in logs if not path.endswith("-shm") and (root / path).stat().st_size]
+    return sorted({path.rpartition("-")[0] for path in logs})
+
+
+def _too_much(root: Path) -> FilesError:
+    return FilesError(
+        f"{root} holds more than {MAX_SIZE // 1_000_000} MB of files, too much for a browser tab. "
+        "Leave folders out with --exclude, or name the app's own folder with --app-dir."
+    )
+
+
+def _walk(root: Path, rules: FileRules, left_out: dict[str, Reason]) -> Iterator[str]:
     # Links to folders are followed, so a link to a folder above must not lead round in circles.
-    for current, folders, names in os.walk(root, followlinks=True):
+    for current, folders, names in os.walk(root, followlinks=True, onerror=_unreadable):
         here = Path(current)
-        folders[:] = [name for name in folders if _enters(root, here / name, rules)]
+        folders[:] = [each for each in folders if _enters(root, here / each, rules, left_out)]
         for name in names:
             path = (here / name).relative_to(root).as_posix()
-            if rules.takes(path) and _is_usable(root, here / name):
+            reason = rules.reason(path) or _link_reason(root, here / name, rules)
+            if reason is None and _is_beside_a_database(name, names) and not rules.names(path):
+                reason = Reason.DATABASE
+            if reason:
+                left_out[_whole(path, reason, rules)] = reason
+            elif (here / name).is_file():  # not a socket, a pipe or a device
                 yield path
 
 
-def _enters(root: Path, folder: Path, rules: FileRules) -> bool:
-    if not rules.enters(folder.relative_to(root).as_posix(), folder):
+def _whole(path: str, reason: Reason, rules: FileRules) -> str:
+    """Name the folder instead, if all of it is left out for this reason."""
+    folders = reversed(PurePosixPath(path).parents[:-1])
+    whole = (f"{folder}/" for folder in folders if rules.reason(f"{folder}/") is reason)
+    return next(whole, path)
+
+
+def _is_beside_a_database(name: str, names: list[str]) -> bool:
+    return any(name.endswith(end) and name.removesuffix(end) in names for end in BESIDE_DATABASES)
+
+
+def _enters(root: Path, folder: Path, rules: FileRules, left_out: dict[str, Reason]) -> bool:
+    path = folder.relative_to(root).as_posix()
+    if reason := rules.skips(path, folder) or _link_reason(root, folder, rules):
+        left_out[f"{path}/"] = reason
         return False
     if folder.is_symlink():
-        _check_link(root, folder)
         above = (parent.resolve() for parent in folder.parents if parent.is_relative_to(root))
         return folder.resolve() not in above
     return True
 
 
-def _is_usable(root: Path, file: Path) -> bool:
-    if file.is_symlink():
-        _check_link(root, file)
-    return file.is_file()  # not a socket, a pipe or a device
-
-
-def _check_link(root: Path, link: Path) -> None:
-    target = link.resolve()
+def _link_reason(root: Path, link: Path, rules: FileRules) -> Reason | None:
+    """See that a link leads to something of the folder, and to nothing that is kept out of it."""
+    if not link.is_symlink():
+        return None
+    target = Path(os.path.realpath(link))
     if target.is_relative_to(root) and target.exists():
-        return
+        end = "/" if target.is_dir() else ""
+        return rules.hides(f"{target.relative_to(root).as_posix()}{end}")
     place = f"outside of {root}" if target.exists() else "where nothing is"
     raise FilesError(
         f"{link} is a symbolic link to {target}, {place}. Copy the file in, or leave the link "
         f"out with --exclude '{link.relative_to(root).as_posix()}'."
     )
+
+
+def _unreadable(error: OSError) -> None:
+    raise FilesError(
+        f"The folder {error.filename} cannot be read: {error.strerror}. Make it readable, or leave "
+        "it out with --exclude."
+    ) from error
 
 
 def _read(file: Path) -> bytes:
@@ -123,12 +127,3 @@ def _read(file: Path) -> bytes:
         raise FilesError(
             f"{str(file)!r} cannot be taken along: {error}. Leave it out with --exclude."
         ) from error
-
-
-def _matches(patterns: tuple[str, ...], path: str) -> bool:
-    return bool(patterns) and _spec(patterns).match_file(path)
-
-
-@cache
-def _spec(patterns: tuple[str, ...]) -> GitIgnoreSpec:
-    return GitIgnoreSpec.from_lines(patterns)

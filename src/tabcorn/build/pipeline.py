@@ -23,13 +23,13 @@ from tabcorn.build.cache import Cache
 from tabcorn.build.closure import Closure, resolve_closure
 from tabcorn.build.core import core_folder
 from tabcorn.build.entry import missing_module, seems_broken
-from tabcorn.build.files import WARN_SIZE
 from tabcorn.build.installed import install_own
 from tabcorn.build.lockfile import Lock
 from tabcorn.build.locking import closure_by, lock_path, make_lock, read_lock
 from tabcorn.build.options import BuildOptions
 from tabcorn.build.preferences import Upgrade
 from tabcorn.build.project import CWD, Project, load_project
+from tabcorn.build.publicity import remarks_on
 from tabcorn.build.publish import check_output, publish
 from tabcorn.build.rehearsal import Stage, rehearse
 from tabcorn.build.reporter import Reporter
@@ -49,6 +49,8 @@ class BuiltSite:
     path: Path
     build: str
     sizes: Mapping[str, int]
+    left_out: tuple[str, ...] = ()
+    """Files and folders of the app's that did not come along."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ def build(options: BuildOptions, output: Path, cache: Cache, reporter: Reporter)
     with reporter.step("Write the site"):
         site = _assemble(project, options, contents, core, cache)
         publish(site, output)
-    return BuiltSite(output, site.build, _sizes(site))
+    return BuiltSite(output, site.build, _sizes(site), tuple(sorted(project.left_out)))
 
 
 def _lock(requirements: Requirements, options: BuildOptions) -> Lock | None:
@@ -125,15 +127,11 @@ def _notes(closure: Closure) -> list[str]:
 
 
 def _remark(project: Project, options: BuildOptions, reporter: Reporter) -> None:
-    size = sum(map(len, project.files.values()))
-    if size > WARN_SIZE:
-        reporter.remark(
-            f"{project.entry.app_dir} brings {size / 1e6:.0f} MB of files to every visitor. "
-            "Leave out what the app does not need with --exclude."
-        )
+    for remark in remarks_on(project):
+        reporter.remark(remark)
     if project.env and not options.dev:
         reporter.remark(
-            f"The values in {options.env_file} become part of the site, where every visitor can "
+            f"The values in {project.env_file} become part of the site, where every visitor can "
             "read them: put no secret there."
         )
 

@@ -11,10 +11,12 @@ from dotenv import dotenv_values
 
 from tabcorn.build.declared import find_requirements, script_header
 from tabcorn.build.entry import Entry, check_entry, find_entry, missing_module
-from tabcorn.build.files import FileRules, collect_files
+from tabcorn.build.filerules import FileRules, Reason
+from tabcorn.build.files import collect_files
 from tabcorn.build.options import BuildOptions
 from tabcorn.build.ownproject import OwnProject, find_own_project
 from tabcorn.build.requirements import Requirements
+from tabcorn.build.settings import Settings, read_settings
 from tabcorn.errors import TargetError, UsageError
 
 CWD = "/app"
@@ -28,6 +30,10 @@ class Project:
     requirements: Requirements
     files: Mapping[str, bytes] = field(repr=False)
     env: Mapping[str, str] = field(repr=False)
+    env_file: Path | None = None
+    """Where `env` is from."""
+    left_out: Mapping[str, Reason] = field(default_factory=dict, repr=False)
+    """What of the app's folder does not come along."""
     rules: FileRules = field(default_factory=FileRules)
     """Which files of the app's folder are taken along."""
     own: OwnProject | None = None
@@ -61,10 +67,27 @@ def load_project(options: BuildOptions, output: Path | None = None) -> Project:
     own = find_own_project(entry.app_dir) if script_header(entry.source) is None else None
     if entry.source is None and requirements.is_empty and own is None:
         raise missing_module(entry)  # it cannot come from a dependency either
-    rules = FileRules(options.include, options.exclude, output)
-    files = collect_files(entry.app_dir, rules)
-    _require_taken(entry, files)
-    return Project(entry, requirements, files, _environment(options.env_file), rules, own)
+    settings = read_settings(entry.app_dir)
+    rules = _rules(settings, options, output)
+    collected = collect_files(entry.app_dir, rules)
+    _require_taken(entry, collected.files)
+    env_file = options.env_file or settings.path("env-file")
+    return Project(
+        entry,
+        requirements,
+        collected.files,
+        _environment(env_file),
+        env_file=env_file,
+        rules=rules,
+        left_out=collected.left_out,
+        own=own,
+    )
+
+
+def _rules(settings: Settings, options: BuildOptions, output: Path | None) -> FileRules:
+    include = settings.strings("include", "data/*.bin") + options.include
+    exclude = settings.strings("exclude", "notes/") + options.exclude
+    return FileRules(include, exclude, output)
 
 
 def _require_taken(entry: Entry, files: Mapping[str, bytes]) -> None:

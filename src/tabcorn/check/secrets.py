@@ -68,7 +68,7 @@ def secrets_in(files: Mapping[str, bytes], env: Mapping[str, str]) -> Iterator[F
     """Look through the files to be published, and the variables of --env-file."""
     for path, data in files.items():
         suffix = PurePosixPath(path).suffix
-        if suffix == ".env":
+        if any(PurePosixPath(path).match(pattern) for pattern in ("*.env", ".env.*")):
             yield find("env-file", f"{path} becomes part of the site", file=path)
         if (suffix in _TEXT or not suffix) and len(data) <= _LARGEST and b"\0" not in data[:1000]:
             found = _in_file(path, data.decode("utf-8", "replace"), suffix)

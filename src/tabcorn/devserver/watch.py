@@ -8,7 +8,7 @@ from pathlib import Path
 
 import watchfiles
 
-from tabcorn.build.files import FileRules
+from tabcorn.build.filerules import FileRules
 
 
 class _Filter(watchfiles.DefaultFilter):
