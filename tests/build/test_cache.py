@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 from pathlib import Path
 
@@ -60,6 +61,17 @@ def test_a_folder_that_cannot_be_used_is_explained(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(CacheError, match=f"cannot be used.*\n.*{ENVIRONMENT_VARIABLE}"):
         Cache(tmp_path / "file" / "cache").add_entry("kind", "key", b"")
+
+
+def test_a_disk_that_is_full_while_something_is_made_there(cache: Cache) -> None:
+    with (
+        pytest.raises(CacheError, match=r"No space left.*\n.*its disk has room"),
+        cache.workspace(),
+    ):
+        raise OSError(errno.ENOSPC, "No space left on device")
+    with pytest.raises(FileNotFoundError), cache.workspace() as folder:  # about something else
+        (folder / "none").read_bytes()
+    assert list(cache.root.iterdir()) == []
 
 
 def test_the_place_can_be_chosen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ that run side by side, or are killed, never see half of one.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import tempfile
@@ -19,6 +20,9 @@ from platformdirs import user_cache_dir
 from tabcorn.errors import CacheError
 
 ENVIRONMENT_VARIABLE = "TABCORN_CACHE_DIR"
+
+
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
 
 
 def sha256_of(path: Path) -> str:
@@ -98,7 +102,13 @@ class Cache:
                 prefix="tmp-", dir=self.root, ignore_cleanup_errors=True
             )
         with folder as name:
-            yield Path(name)
+            try:
+                yield Path(name)
+            except OSError as error:
+                if error.errno not in _NO_ROOM:
+                    raise
+                with self._explained():
+                    raise
 
     def _blob_path(self, sha256: str, name: str) -> Path:
         return self.root / "blobs" / sha256[:2] / sha256 / name

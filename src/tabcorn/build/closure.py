@@ -22,6 +22,7 @@ from tabcorn.build.hashes import check_hashes, pinned_hashes
 from tabcorn.build.misfits import refuse
 from tabcorn.build.origins import exact, remote_of
 from tabcorn.build.plan import Plan, make_plan
+from tabcorn.build.processes import end_all
 from tabcorn.build.progress import Progress, Step
 from tabcorn.build.pure import build_pure
 from tabcorn.build.requirements import Requirements
@@ -128,8 +129,13 @@ class _Builder:
                 progress.step("Build packages that have no wheel", len(others)) as step,
                 ThreadPoolExecutor(PARALLEL_BUILDS) as pool,
             ):
-                built = pool.map(lambda c: self._built(c, found[c.name], step), others)
-                packages += [package for package in built if package]
+                try:
+                    built = pool.map(lambda c: self._built(c, found[c.name], step), others)
+                    packages += [package for package in built if package]
+                except BaseException:
+                    pool.shutdown(wait=False, cancel_futures=True)
+                    end_all()  # nobody waits for the others
+                    raise
         return tuple(sorted(packages, key=lambda package: package.name))
 
     def _built(self, choice: Choice, source: Local | Path, step: Step) -> Package | None:

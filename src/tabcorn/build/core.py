@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import tarfile
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from tabcorn.build import processes
 from tabcorn.build.cache import Cache, sha256_of
 from tabcorn.build.network import VARIABLE, is_offline
 from tabcorn.build.nodejs import find_node
@@ -84,17 +84,10 @@ def _npm_pack(workspace: Path) -> Path:
     command = [*node.npm, "pack", PACKAGE, "--pack-destination", str(workspace), *_NPM_OPTIONS]
     # npm's launcher finds node on the PATH, which must be the node we chose.
     path = os.pathsep.join([str(node.executable.parent), os.environ.get("PATH", "")])
-    done = subprocess.run(
-        command,
-        cwd=workspace,
-        env=os.environ | {"PATH": path},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = processes.run(command, workspace, os.environ | {"PATH": path})
     archives = list(workspace.glob("*.tgz"))
     if done.returncode or not archives:
-        raise DownloadError(_npm_failed(done.stderr))
+        raise DownloadError(_npm_failed(done.stderr.decode(errors="replace")))
     return archives[0]
 
 
@@ -116,6 +109,8 @@ def _extract(archive: Path, name: str, target: Path) -> None:
             file = tar.extractfile(f"package/{name}")
             target.write_bytes(file.read() if file else b"")
     except (tarfile.TarError, KeyError, OSError, EOFError) as error:
+        if isinstance(error, OSError) and error.errno:
+            raise  # it is not about the archive: the disk is full, say
         raise DownloadError(
             f"The npm package {PACKAGE} came damaged: {error}.\nRun the build again; if it stays "
             "so, clear npm's cache (npm cache clean --force)."

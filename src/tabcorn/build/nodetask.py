@@ -4,6 +4,7 @@ Runs on CPython at build time. Task and result are JSON files; a run that takes 
 breaks off becomes a BuildError.
 """
 
+import errno
 import json
 import subprocess
 import threading
@@ -37,7 +38,8 @@ def run_task(
 ) -> dict[str, Any]:
     """Run node/<script> with `task` in `folder` and return its result, a JSON object.
 
-    Calls `on_line` in this thread with every line that it prints; raises BuildError.
+    Calls `on_line` in this thread with every line that it prints; raises BuildError, or OSError
+    when the disk is full.
     """
     result = folder / "result.json"
     (folder / "task.json").write_text(json.dumps({**task, "result": str(result)}))
@@ -58,6 +60,8 @@ def run_task(
     if timed_out:
         raise NodeTimeoutError(script, seconds, found or {})
     if status != 0 or found is None:
+        if any("ENOSPC" in line for line in printed):
+            raise OSError(errno.ENOSPC, "No space left on device")  # as a write of our own would
         raise BuildError(_broke_off(script, status, printed))
     return found
 

@@ -193,6 +193,8 @@ def _diagnosis(outcome: uv.Outcome, requirements: Requirements) -> tuple[str, st
             "Check how its name is spelled. If it is on a private index, tell uv of that index "
             "(UV_INDEX, or [[tool.uv.index]] in pyproject.toml).",
         )
+    if "No space left on device" in text:
+        return "The disk is full.", "Make room for uv's cache and temporary files."
     if "Distribution not found at" in text:
         return (
             "A required folder or file is not there.",

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
+import signal
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from uv import find_uv_bin
 
+from tabcorn.build import processes
 from tabcorn.errors import BuildError
 
 _NO_NETWORK = re.compile(
@@ -52,21 +53,18 @@ def run(
 ) -> Outcome:
     """Run uv and wait. `environment` replaces the process's own when it is given."""
     try:
-        done = subprocess.run(
+        done = processes.run(
             [find_uv_bin(), *arguments, "--no-progress", "--color", "never"],
-            cwd=cwd,
-            env=dict(os.environ if environment is None else environment),
-            input=stdin.encode(),
-            capture_output=True,
-            check=False,
+            cwd,
+            os.environ if environment is None else environment,
+            stdin.encode(),
         )
     except OSError as error:
         raise BuildError(
             f"uv, which resolves the app's packages, does not run: {error}.\n"
             "Install tabcorn again with its dependencies: pip install --force-reinstall uv tabcorn"
         ) from error
-    return Outcome(
-        done.returncode == 0,
-        done.stdout.decode(errors="replace"),
-        done.stderr.decode(errors="replace"),
-    )
+    stderr = done.stderr.decode(errors="replace")
+    if done.returncode < 0:  # by a limit of the system's, say
+        stderr += f"\nuv was ended by {signal.strsignal(-done.returncode)}"
+    return Outcome(done.returncode == 0, done.stdout.decode(errors="replace"), stderr)

@@ -45,6 +45,11 @@ test("a prefix and a pax path make long names", () => {
   ]);
 });
 
+test("names are taken as they are", () => {
+  const names = ["trail ", " lead", "a\nb", "q'\"#?%", "\ufeffmark"];
+  assert.deepEqual(read(...names.map((name) => entry(name, ""))), names.map((name) => [name, ""]));
+});
+
 test("the bytes are the archive's own, not a copy", () => {
   const archive = new Uint8Array(Buffer.concat([entry("a", "abc"), END]));
   const [file] = [...files(archive)];

@@ -6,7 +6,7 @@
  */
 
 const BLOCK = 512;
-const utf8 = new TextDecoder();
+const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /**
  * Iterate over the regular files of an archive.
@@ -67,5 +67,5 @@ function paxPath(records) {
 function text(header, offset, length) {
   const field = header.subarray(offset, offset + length);
   const end = field.indexOf(0);
-  return utf8.decode(end < 0 ? field : field.subarray(0, end)).trim();
+  return utf8.decode(end < 0 ? field : field.subarray(0, end));
 }
