@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from tabcorn.build import network
+from tabcorn.build import network, place
 
 Decorator = Callable[[Any], Any]
 
@@ -120,14 +120,30 @@ def _go_offline(_ctx: click.Context, _param: click.Parameter, value: bool) -> No
         os.environ[network.VARIABLE] = "1"
 
 
-_network = click.option(
-    "--offline",
-    is_flag=True,
-    envvar=network.VARIABLE,
-    show_envvar=True,
-    expose_value=False,
-    callback=_go_offline,
-    help="Use what is in the caches, and no network.",
+def _name_distribution(_ctx: click.Context, _param: click.Parameter, value: str | None) -> None:
+    if value:
+        os.environ[place.VARIABLE] = value
+
+
+_network = _all(
+    click.option(
+        "--pyodide-distribution",
+        envvar=place.VARIABLE,
+        show_envvar=True,
+        metavar="URL|DIRECTORY",
+        expose_value=False,
+        callback=_name_distribution,
+        help="Where Pyodide's own packages are, in place of its usual address.",
+    ),
+    click.option(
+        "--offline",
+        is_flag=True,
+        envvar=network.VARIABLE,
+        show_envvar=True,
+        expose_value=False,
+        callback=_go_offline,
+        help="Use what is in the caches, and no network.",
+    ),
 )
 
 _upgrade = _all(

@@ -132,7 +132,7 @@ def _brief(paths: tuple[str, ...]) -> str:
 def report_lock(locked: Locked) -> None:
     """Say what the lock holds, what changed in it, and what it leaves out."""
     plan = locked.lock.plan
-    lines = [f"  {change}" for change in locked.changes]
+    lines = [f"  {line}" for line in (*locked.changes, *locked.closure.notes)]
     lines += [f"  {each.name} {each.version} is left out: {each.reason}" for each in plan.left_out]
     count = len(plan.choices)
     click.echo(f"Locked {count} package{'' if count == 1 else 's'} in {locked.path}", err=True)

@@ -5,10 +5,12 @@
     ├── ServeError          the development server cannot start
     └── BuildError          no site could be made
         ├── ResolveError    uv found no set of packages that satisfies the requirements
+        │   └── ConflictError  they exclude each other, or something that does not exist is required
         ├── LockError       pylock.tabcorn.toml is damaged, does not match, or cannot be written
         ├── UnavailableError   a package exists and has nothing that Pyodide can run
         ├── PureBuildError  a source distribution could not be built without a compiler
         ├── DownloadError   a file could not be fetched, or was not the file it should be
+        │   └── UnreachableError  nothing came, or not all of it
         ├── WheelError      a wheel is damaged, or names paths outside of itself
         ├── CacheError      the cache folder cannot be used
         ├── NodeError       no usable node or npm
@@ -47,6 +49,14 @@ class ResolveError(BuildError):
     """uv could not turn the requirements into a set of packages."""
 
 
+class ConflictError(ResolveError):
+    """No versions satisfy the requirements; `explanation` has uv's own words for it."""
+
+    def __init__(self, message: str, explanation: str) -> None:
+        super().__init__(message)
+        self.explanation = explanation
+
+
 class LockError(BuildError):
     """The lock is damaged, is not the lock of this app any more, or cannot be written."""
 
@@ -68,6 +78,17 @@ class PureBuildError(BuildError):
 
 class DownloadError(BuildError):
     """A file could not be fetched, or its hash is not the expected one."""
+
+
+class UnreachableError(DownloadError):
+    """A file is not to be had now: no network, no such file, or a connection that breaks off.
+
+    `status` is that of the HTTP answer, None when there was none.
+    """
+
+    def __init__(self, message: str, status: int | None = None) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 class WheelError(BuildError):

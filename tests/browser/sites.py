@@ -55,7 +55,7 @@ class Sites:
     def build(self, app: App) -> Path:
         """Return the folder of the app's site; never change it, copy it."""
         site = self.folder / app.key
-        with self._alone(app.key):
+        with self.alone(app.key):
             return site if site.exists() else build(app, site)
 
     def copy(self, app: App, to: Path) -> Path:
@@ -65,14 +65,14 @@ class Sites:
     def write(self, name: str, source: str, *options: str) -> App:
         """Put an app of one module on disk, in a folder of its own."""
         folder = self.folder / f"app-{name}"
-        with self._alone(name):
+        with self.alone(name):
             folder.mkdir(parents=True, exist_ok=True)
             (folder / "main.py").write_text(source)
         return App(folder, "main:app", options, name)
 
     @contextmanager
-    def _alone(self, key: str) -> Iterator[None]:
-        """Keep the session's other processes from the same app."""
+    def alone(self, key: str) -> Iterator[None]:
+        """Keep the session's other processes from the same app while it is made."""
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / f"{key}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)

@@ -7,7 +7,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from tabcorn.build.progress import Step
+from tabcorn.build.cache import Cache
+from tabcorn.build.core import core_folder
+from tabcorn.build.progress import Silent, Step
 
 
 def make_wheel(
@@ -60,6 +62,16 @@ def locked(name: str, version: str, *files: str, marker: str = "", base: str = "
     lines += [f"sdist = {sdists[0]}"] if sdists else []
     lines += [f"wheels = [{', '.join(wheels)}]"] if wheels else []
     return "\n".join(lines)
+
+
+def warm(cache: Cache) -> Cache:
+    """Give a new cache Pyodide, and what was derived from it, of the user's; no packages."""
+    core = core_folder(Cache.default(), Silent())
+    cache.root.mkdir()
+    for folder in core.parent.iterdir():
+        if folder.name.startswith(("pyodide-", "gzip-", "bytecode-")):
+            (cache.root / folder.name).symlink_to(folder)
+    return cache
 
 
 class Recorder:

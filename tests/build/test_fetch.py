@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tabcorn.build import fetch as module
+from tabcorn.build import transfer as module
 from tabcorn.build.cache import Cache
 from tabcorn.build.fetch import Remote, fetch
 from tabcorn.build.progress import Silent

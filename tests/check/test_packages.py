@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tabcorn.build import misfits
+from tabcorn.build import plan
 from tabcorn.build.declared import find_requirements
+from tabcorn.build.distribution import Distribution, Offer
 from tabcorn.build.entry import find_entry
 from tabcorn.build.locking import make_lock
 from tabcorn.build.options import BuildOptions
@@ -20,7 +21,8 @@ ALIEN = "cp314-cp314-manylinux_2_28_x86_64"
 
 @pytest.fixture(autouse=True)
 def _pyodides_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(misfits, "_distribution", lambda *_: {"alien": {"version": "0.9"}})
+    offers = {"alien": Offer("alien", "0.9", "alien-0.9.whl", "00")}
+    monkeypatch.setattr(plan, "load_distribution", lambda *_: Distribution(offers))
 
 
 def test_every_package_without_a_wheel_is_named(project: Project) -> None:
@@ -32,7 +34,7 @@ def test_every_package_without_a_wheel_is_named(project: Project) -> None:
     assert (first.code, first.package) == ("no-wheel", "alien")
     assert first.what == "alien 1.0 (required by the app) cannot run in a browser"
     assert first.why.startswith("Its only wheel is not for Pyodide")
-    assert "has its own alien 0.9" in first.why
+    assert "has alien 0.9, which the requirements do not admit" in first.why
     assert (second.code, second.package) == ("no-wheel", "strange")
     assert third.code == "process"
 

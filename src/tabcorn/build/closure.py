@@ -27,10 +27,10 @@ from tabcorn.build.progress import Progress, Step
 from tabcorn.build.pure import build_pure
 from tabcorn.build.requirements import Requirements
 from tabcorn.build.select import Choice, LeftOut, Misfit, Source
-from tabcorn.build.wheels import unpack
+from tabcorn.build.wheels import unpack, unpack_library
 from tabcorn.errors import PureBuildError, UnavailableError
 
-How = Literal["wheel", "pure build"]
+How = Literal["wheel", "pyodide", "pure build"]
 
 PARALLEL_BUILDS = 4
 
@@ -48,6 +48,8 @@ class Package:
     how: How
     source: Source
     """Where it came from, with the sha256 and size that the file was found to have."""
+    index_version: str = ""
+    """As in Choice."""
 
     def files(self) -> Mapping[str, bytes]:
         """Unpack: paths relative to site-packages ('/' between parts, sorted) -> contents.
@@ -55,6 +57,20 @@ class Package:
         Tests, type stubs and RECORD are left out (see wheels.py). Raises WheelError.
         """
         return unpack(self.wheel)
+
+
+@dataclass(frozen=True)
+class Library:
+    """A shared library of Pyodide's distribution: an archive in the cache, its hash checked."""
+
+    name: str
+    version: str
+    archive: Path
+    source: Source
+
+    def files(self) -> Mapping[str, bytes]:
+        """Unpack: paths relative to the folder of shared libraries -> contents."""
+        return unpack_library(self.archive)
 
 
 @dataclass(frozen=True)
@@ -67,6 +83,8 @@ class Closure:
     """Required, but not taken along; each with its reason, to be told to the user."""
     notes: tuple[str, ...] = ()
     """Sentences that the user has to read, such as: the last known versions were used."""
+    libraries: tuple[Library, ...] = ()
+    """Sorted by name."""
 
 
 def resolve_closure(requirements: Requirements, cache: Cache, progress: Progress) -> Closure:
@@ -80,13 +98,15 @@ def resolve_closure(requirements: Requirements, cache: Cache, progress: Progress
 
 def provide(plan: Plan, requirements: Requirements, cache: Cache, progress: Progress) -> Closure:
     """Fetch and build what a plan names. Raises BuildError as `resolve_closure` does."""
-    locals_ = _fetch(plan.choices, requirements, cache, progress)
+    locals_ = _fetch((*plan.choices, *plan.libraries), requirements, cache, progress)
     check_hashes(locals_, pinned_hashes(requirements.files))
     builder = _Builder(requirements.root, cache)
     packages = builder.packages(plan.choices, locals_, progress)
     if builder.misfits:
-        refuse(builder.misfits, plan.requirers, cache, progress)
-    return Closure(packages, plan.left_out, plan.notes)
+        refuse(builder.misfits, plan.requirers, plan.refused)
+    root = requirements.root
+    libraries = tuple(_library(choice, locals_[choice.name], root) for choice in plan.libraries)
+    return Closure(packages, plan.left_out, plan.notes, libraries)
 
 
 def _fetch(
@@ -156,6 +176,7 @@ class _Builder:
             wheel.sha256,
             "pure build",
             exact(choice, source, self._root),
+            choice.index_version,
         )
 
 
@@ -178,6 +199,13 @@ def _is_wheel(choice: Choice, local: Local | Path) -> bool:
 def _ready(choice: Choice, local: Local | Path, root: Path) -> Package:
     assert isinstance(local, Local)
     version = choice.version or str(parse_wheel_filename(local.path.name)[1])
+    how: How = choice.origin or "wheel"
+    source = exact(choice, local, root)
     return Package(
-        choice.name, version, local.path, local.sha256, "wheel", exact(choice, local, root)
+        choice.name, version, local.path, local.sha256, how, source, choice.index_version
     )
+
+
+def _library(choice: Choice, local: Local | Path, root: Path) -> Library:
+    assert isinstance(local, Local)
+    return Library(choice.name, choice.version, local.path, exact(choice, local, root))

@@ -7,12 +7,10 @@ used only when a file is missing from the cache, or damaged.
 
 from __future__ import annotations
 
-import json
 import os
 import tarfile
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from tabcorn.build import processes
 from tabcorn.build.cache import Cache, sha256_of
@@ -51,12 +49,6 @@ def _require_online() -> None:
             f"Pyodide {PYODIDE_VERSION} is not in the cache, and --offline (or {VARIABLE}) forbids "
             "to download it.\nBuild once with network: it is kept."
         )
-
-
-def distribution(core: Path) -> dict[str, Any]:
-    """Read the packages of Pyodide's own distribution from the core's lock file."""
-    packages: dict[str, Any] = json.loads((core / "pyodide-lock.json").read_bytes())["packages"]
-    return packages
 
 
 def _is_right(path: Path, sha256: str) -> bool:

@@ -20,11 +20,10 @@ import httpx
 from tabcorn.build.cache import Cache, sha256_of
 from tabcorn.build.network import VARIABLE, is_offline
 from tabcorn.build.progress import Progress, Step
-from tabcorn.errors import DownloadError
+from tabcorn.build.transfer import Transfer, make_client, stall_seconds
+from tabcorn.errors import DownloadError, UnreachableError
 
 PARALLEL = 6
-PAUSES = (0.5, 2.0)
-"""Seconds to wait before the second and the third attempt."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +39,8 @@ class Remote:
     size: int | None = None
     login: tuple[str, str] | None = field(default=None, repr=False)
     """Name and password; without it ~/.netrc and the URL itself are looked at."""
+    remedy: str = ""
+    """What to do when it cannot be had; empty: what helps with a package index."""
 
 
 @dataclass(frozen=True)
@@ -50,12 +51,14 @@ class Local:
     sha256: str
 
 
-def fetch(remotes: Sequence[Remote], cache: Cache, progress: Progress) -> list[Local]:
+def fetch(
+    remotes: Sequence[Remote], cache: Cache, progress: Progress, attempts: int = 3
+) -> list[Local]:
     """Have all files in the cache, in the order asked for. Raises DownloadError."""
     found = [_cached(remote, cache) for remote in remotes]
     missing = [remote for remote, local in zip(remotes, found, strict=True) if local is None]
     if missing:
-        fresh = iter(_download_all(missing, cache, progress))
+        fresh = iter(_download_all(missing, cache, progress, attempts))
         found = [local or next(fresh) for local in found]
     return [local for local in found if local]
 
@@ -65,17 +68,19 @@ def _cached(remote: Remote, cache: Cache) -> Local | None:
     return Local(path, remote.sha256) if path and remote.sha256 else None
 
 
-def _download_all(remotes: list[Remote], cache: Cache, progress: Progress) -> list[Local]:
+def _download_all(
+    remotes: list[Remote], cache: Cache, progress: Progress, attempts: int
+) -> list[Local]:
     _require_online(remotes)
     sizes = [remote.size for remote in remotes]
     total = None if None in sizes else sum(size or 0 for size in sizes)
     plural = "" if len(remotes) == 1 else "s"
     with (
         progress.step(f"Download {len(remotes)} package{plural}", total) as step,
-        httpx.Client(follow_redirects=True, timeout=60) as client,
+        make_client() as client,
         ThreadPoolExecutor(PARALLEL) as pool,
     ):
-        downloads = _Downloads(client, cache, step)
+        downloads = _Downloads(client, cache, step, attempts)
         try:
             return list(pool.map(downloads.have, remotes))
         finally:
@@ -88,65 +93,43 @@ def _require_online(remotes: list[Remote]) -> None:
     far = [remote.name for remote in remotes if urlsplit(remote.url).scheme != "file"]
     if far and is_offline():
         some = f"{far[0]} is" if len(far) == 1 else f"{far[0]} and {len(far) - 1} others are"
-        raise DownloadError(
+        raise UnreachableError(
             f"{some} not in the cache, and --offline (or {VARIABLE}) forbids to download.\n"
             "Build once with network: what was downloaded is kept."
         )
 
 
-class _Stopped(Exception):
-    """Another download failed; nobody waits for this one."""
-
-
 class _Downloads:
     """The downloads of one build, run by several threads."""
 
-    def __init__(self, client: httpx.Client, cache: Cache, step: Step) -> None:
+    def __init__(self, client: httpx.Client, cache: Cache, step: Step, attempts: int) -> None:
         self._client = client
         self._cache = cache
         self._step = step
+        self._attempts = attempts
         self.stopped = threading.Event()
 
     def have(self, remote: Remote) -> Local:
-        """Bring one file into the cache."""
+        """Bring one file into the cache, whole and right."""
         with self._cache.workspace() as folder:
             target = folder / "file"
             if urlsplit(remote.url).scheme == "file":
                 _copy(remote, target)
             else:
                 self._download(remote, target)
-            sha256 = sha256_of(target)
-            if remote.sha256 and sha256 != remote.sha256:
-                raise DownloadError(_wrong_hash(remote, sha256))
+            _check(remote, target)
             return Local(*self._cache.add_blob(target, remote.name))
 
     def _download(self, remote: Remote, target: Path) -> None:
-        """Download with up to three attempts."""
-        for pause in (*PAUSES, None):
-            try:
-                self._stream(remote, target)
-                break
-            except httpx.HTTPError as error:
-                if pause is None or not _may_pass(error):
-                    raise DownloadError(_failure(remote, error)) from error
-                self.stopped.wait(pause)
-
-    def _stream(self, remote: Remote, target: Path) -> None:
-        taken = 0
+        transfer = Transfer(self._client, remote.url, remote.login, target, self._step)
         try:
-            auth = remote.login or httpx.USE_CLIENT_DEFAULT
-            request = self._client.stream("GET", remote.url, auth=auth)
-            with request as response, target.open("wb") as file:
-                response.raise_for_status()
-                for chunk in response.iter_bytes(1 << 16):
-                    if self.stopped.is_set():
-                        raise _Stopped
-                    file.write(chunk)
-                    taken += len(chunk)
-                    self._step.advance(len(chunk))
-        except httpx.HTTPError:
-            self._step.advance(-taken)
-            raise
+            transfer.run(self.stopped, self._attempts)
+        except httpx.HTTPStatusError as error:
+            raise UnreachableError(
+                _refused(remote, error.response), error.response.status_code
+            ) from error
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise UnreachableError(_failure(remote, error, transfer.lost)) from error
 
 
 def _copy(remote: Remote, target: Path) -> None:
@@ -154,37 +137,51 @@ def _copy(remote: Remote, target: Path) -> None:
     try:
         shutil.copyfile(path, target)
     except OSError as error:
-        raise DownloadError(
-            f"{path} cannot be read: {error.strerror}.\nThe requirements ask for this local file."
+        remedy = remote.remedy or "The requirements ask for this local file."
+        missing = 404 if isinstance(error, FileNotFoundError) else None
+        raise UnreachableError(
+            f"{path} cannot be read: {error.strerror}.\n{remedy}", missing
         ) from error
 
 
-def _wrong_hash(remote: Remote, sha256: str) -> str:
-    return (
-        f"{remote.name} is not the file that the lock names: its sha256 is {sha256}, and "
-        f"{remote.sha256} was expected.\nIt came from {remote.url}: a proxy or a mirror may have "
-        "changed it. It was not kept; try again, or from another network."
+def _check(remote: Remote, target: Path) -> None:
+    """Raise DownloadError for a file that is not the one that was asked for."""
+    sha256, size = sha256_of(target), target.stat().st_size
+    if remote.sha256 in (None, sha256):
+        return
+    wrong = f"its sha256 is {sha256}, and {remote.sha256} was expected"
+    if remote.size not in (None, size):
+        wrong = f"it has {size} bytes, and {remote.size} were expected"
+    raise DownloadError(
+        f"{remote.name} is not the file that the lock names: {wrong}.\n"
+        f"It came from {_shown(remote.url)}: a proxy or a mirror may have changed it. It was not "
+        "kept; try again, or from another network."
     )
 
 
-def _may_pass(error: httpx.HTTPError) -> bool:
-    """Tell whether another attempt is worth it: lost connections, busy and failing servers."""
-    if isinstance(error, httpx.HTTPStatusError):
-        return error.response.status_code in (408, 425, 429) or error.response.is_server_error
-    return isinstance(error, httpx.TransportError)
+def _shown(url: str) -> str:
+    """Write a URL without the password that may be in it."""
+    parts = urlsplit(url)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
 
-def _failure(remote: Remote, error: httpx.HTTPError) -> str:
+def _refused(remote: Remote, response: httpx.Response) -> str:
+    status = f"{response.status_code} {response.reason_phrase}".strip()
+    remedy = remote.remedy or (
+        "The lock names this file. If the index asks for a login, put it into ~/.netrc; "
+        "if the file is gone, lock again."
+    )
     host = urlsplit(remote.url).hostname
-    if isinstance(error, httpx.HTTPStatusError):
-        status = f"{error.response.status_code} {error.response.reason_phrase}".strip()
-        return (
-            f"{remote.name} could not be downloaded: {host} answered {status}.\n"
-            "The lock names this file. If the index asks for a login, put it into ~/.netrc; "
-            "if the file is gone, lock again."
-        )
+    return f"{remote.name} could not be downloaded: {host} answered {status}.\n{remedy}"
+
+
+def _failure(remote: Remote, error: Exception, lost: str) -> str:
+    host = urlsplit(remote.url).hostname
+    why = f"{error or type(error).__name__}".rstrip(".")
+    if isinstance(error, httpx.ReadTimeout):
+        why = f"nothing came for {stall_seconds():g} seconds"
+    remedy = remote.remedy or "Check the network, or the proxy in HTTPS_PROXY."
     return (
-        f"{remote.name} could not be downloaded from {host}: {error or type(error).__name__}.\n"
-        "Check the network, or the proxy in HTTPS_PROXY. What was downloaded before is kept in "
-        "the cache and needs no network."
+        f"{remote.name} could not be downloaded from {host}: {why}{lost}.\n{remedy} "
+        "What was downloaded before is kept in the cache and needs no network."
     )

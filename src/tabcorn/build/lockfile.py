@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -27,10 +27,10 @@ from packaging.pylock import (
     PylockValidationError,
 )
 
-from tabcorn.build.closure import Package
+from tabcorn.build.closure import Closure, Package
 from tabcorn.build.inputs import Inputs
 from tabcorn.build.plan import Plan
-from tabcorn.build.select import Choice, LeftOut, Source
+from tabcorn.build.select import Choice, LeftOut, Origin, Source
 from tabcorn.build.target import PYODIDE_VERSION, PYTHON_FULL_VERSION, PYTHON_VERSION
 from tabcorn.build.tomltext import pairs, table
 from tabcorn.errors import LockError
@@ -68,16 +68,23 @@ class Lock:
         return {each.name: each.version for each in self.plan.choices if each.version}
 
 
-def lock_of(
-    plan: Plan, packages: Sequence[Package], inputs: Inputs, exclude: frozenset[str]
-) -> Lock:
-    """Make the lock of a plan whose `packages` are there: with the hashes that they have."""
+def lock_of(plan: Plan, closure: Closure, inputs: Inputs, exclude: frozenset[str]) -> Lock:
+    """Make the lock of a plan that was carried out: with the hashes that its files have."""
+    packages = closure.packages
     choices = tuple(
-        Choice(each.name, _version(each), each.source)
+        Choice(each.name, _version(each), each.source, _origin(each), each.index_version)
         for each in sorted(packages, key=lambda package: package.name)
     )
     built = {each.name: each.sha256 for each in packages if isinstance(each.source, PackageSdist)}
-    return Lock(dataclasses.replace(plan, choices=choices), inputs, exclude, built)
+    libraries = tuple(
+        Choice(each.name, each.version, each.source, "pyodide") for each in closure.libraries
+    )
+    plan = dataclasses.replace(plan, choices=choices, libraries=libraries)
+    return Lock(plan, inputs, exclude, built)
+
+
+def _origin(package: Package) -> Origin:
+    return "pyodide" if package.how == "pyodide" else ""
 
 
 def _version(package: Package) -> str:
@@ -108,6 +115,7 @@ def to_text(lock: Lock) -> str:
             *(_package(choice, lock) for choice in lock.plan.choices),
             table("tool.tabcorn.inputs", {k: list(v) for k, v in sorted(lock.inputs.items())}),
             *(table("tool.tabcorn.left-out", each, repeated=True) for each in left_out),
+            *(_library(choice) for choice in lock.plan.libraries),
             table("tool.tabcorn", ours),
         ]
     )
@@ -122,7 +130,7 @@ def _package(choice: Choice, lock: Lock) -> str:
     names = {each.name for each in lock.plan.choices}
     requires = [name for name in sorted(names) if choice.name in requirers.get(name, ())]
     kind = _FIELDS[type(choice.source)]
-    file = {key.replace("_", "-"): v for key, v in _plain(choice.source).items()}
+    file = _plain(choice.source)
     text = table(
         "packages",
         {
@@ -133,14 +141,29 @@ def _package(choice: Choice, lock: Lock) -> str:
         },
         repeated=True,
     )
-    if sha256 := lock.built.get(choice.name):
-        text += table("packages.tool.tabcorn", {"how": "pure build", "wheel-sha256": sha256})
-    return text
+    ours = _origin_in_words(choice, lock.built.get(choice.name, ""))
+    return text + (table("packages.tool.tabcorn", ours) if any(ours.values()) else "")
+
+
+def _origin_in_words(choice: Choice, built: str) -> dict[str, object]:
+    """Say what the standard has no field for: where a file came from, and what became of it."""
+    return {
+        "from": choice.origin,
+        "index-version": choice.index_version,
+        "how": "pure build" if built else "",
+        "wheel-sha256": built,
+    }
+
+
+def _library(choice: Choice) -> str:
+    values = {"name": choice.name, "version": choice.version, "archive": _plain(choice.source)}
+    return table("tool.tabcorn.libraries", values, repeated=True)
 
 
 def _plain(source: Source) -> dict[str, object]:
     values: dict[str, object] = dataclasses.asdict(source)
-    return {key: value for key, value in values.items() if value not in (None, {})}
+    kept = {key: value for key, value in values.items() if value not in (None, {})}
+    return {key.replace("_", "-"): value for key, value in kept.items()}
 
 
 def from_text(text: str, path: Path) -> Lock:
@@ -178,7 +201,9 @@ def _lock(pylock: Pylock, ours: Mapping[str, Any]) -> Lock:
     for package in pylock.packages:
         for each in package.dependencies or ():
             requirers[each["name"]] = (*requirers.get(each["name"], ()), package.name)
-    plan = Plan(tuple(_choice(package) for package in pylock.packages), left_out, requirers)
+    choices = tuple(_choice(package) for package in pylock.packages)
+    libraries = tuple(map(_read_library, ours.get("libraries", [])))
+    plan = Plan(choices, left_out, requirers, libraries=libraries)
     inputs = {str(key): tuple(map(str, lines)) for key, lines in ours["inputs"].items()}
     exclude = frozenset(map(str, ours["exclude-packages"]))
     return Lock(plan, inputs, exclude, _built(pylock), str(ours["pyodide"]))
@@ -189,12 +214,28 @@ def _choice(package: Entry) -> Choice:
     source = wheel or package.sdist or package.archive or package.directory
     if source is None:
         raise ValueError(f"{package.name} has no file")
-    return Choice(package.name, str(package.version or ""), source)
+    ours = _ours_of(package)
+    origin: Origin = "pyodide" if ours.get("from") == "pyodide" else ""
+    index_version = str(ours.get("index-version", ""))
+    return Choice(package.name, str(package.version or ""), source, origin, index_version)
+
+
+def _read_library(entry: Mapping[str, Any]) -> Choice:
+    file = entry["archive"]
+    source = PackageArchive(
+        url=file.get("url"), path=file.get("path"), size=file["size"], hashes=file["hashes"]
+    )
+    return Choice(str(entry["name"]), str(entry["version"]), source, "pyodide")
+
+
+def _ours_of(package: Entry) -> Mapping[str, Any]:
+    ours: Mapping[str, Any] = (package.tool or {}).get("tabcorn", {})
+    return ours
 
 
 def _built(pylock: Pylock) -> dict[str, str]:
-    tools = {package.name: (package.tool or {}).get("tabcorn", {}) for package in pylock.packages}
-    return {str(name): tool["wheel-sha256"] for name, tool in tools.items() if tool}
+    tools = {package.name: _ours_of(package) for package in pylock.packages}
+    return {str(name): tool["wheel-sha256"] for name, tool in tools.items() if "how" in tool}
 
 
 def _damaged(path: Path, why: str) -> LockError:

@@ -70,7 +70,7 @@ def make_lock(
     plan = make_plan(requirements, cache, progress, Preferences(versions, upgrade))
     _require_known(upgrade, plan, versions)
     closure = provide(plan, requirements, cache, progress)
-    lock = lock_of(plan, closure.packages, _inputs(requirements, plan), _excluded(requirements))
+    lock = lock_of(plan, closure, _inputs(requirements, plan), _excluded(requirements))
     _replace(path, to_text(lock))
     changes = _changes(versions, lock.versions) if old else ()
     return Locked(path, lock, closure, tuple(changes))

@@ -6,27 +6,24 @@ Runs on CPython at build time.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NoReturn
+from typing import NoReturn
 
-from tabcorn.build.cache import Cache
-from tabcorn.build.core import core_folder, distribution
-from tabcorn.build.progress import Progress
 from tabcorn.build.requirers import describe_chain
 from tabcorn.build.select import Misfit
-from tabcorn.build.target import PYODIDE_VERSION
-from tabcorn.errors import BuildError, UnavailableError
+from tabcorn.errors import UnavailableError
 
 
 def refuse(
     misfits: Sequence[Misfit],
     requirers: Mapping[str, tuple[str, ...]],
-    cache: Cache,
-    progress: Progress,
+    refused: Mapping[str, str],
 ) -> NoReturn:
-    """Raise UnavailableError for all packages in the way."""
-    known = _distribution(cache, progress)
+    """Raise UnavailableError for all packages in the way.
+
+    `refused` says why Pyodide's own was not taken, for what Pyodide has.
+    """
     ordered = sorted(misfits, key=lambda misfit: misfit.name)
-    lines = [_describe(misfit, requirers, known) for misfit in ordered]
+    lines = [_describe(misfit, requirers, refused) for misfit in ordered]
     some = "A package" if len(lines) == 1 else f"{len(lines)} packages"
     raise UnavailableError(
         f"{some} that the app requires cannot run in a browser:\n"
@@ -38,23 +35,13 @@ def refuse(
     )
 
 
-def _distribution(cache: Cache, progress: Progress) -> dict[str, Any]:
-    try:
-        return distribution(core_folder(cache, progress))
-    except BuildError:
-        return {}  # it only helps to explain; the failure at hand is the one to tell
-
-
 def _describe(
-    misfit: Misfit, requirers: Mapping[str, tuple[str, ...]], known: Mapping[str, Any]
+    misfit: Misfit, requirers: Mapping[str, tuple[str, ...]], refused: Mapping[str, str]
 ) -> str:
     whose = describe_chain(misfit.name, requirers)
     named = f"{misfit.name} {misfit.version}".strip() + (f" ({whose})" if whose else "")
     reason = misfit.reason.replace("\n", "\n    ")
     line = f"  {named}: {reason}" + ("" if "\n" in reason else ".")
-    if theirs := known.get(misfit.name):
-        line += (
-            f"\n    Pyodide {PYODIDE_VERSION} has its own {misfit.name} {theirs['version']}, "
-            "which this version of tabcorn cannot take along yet."
-        )
+    if why := refused.get(misfit.name):
+        line += "\n    " + why.replace("\n", "\n    ")
     return line

@@ -15,7 +15,9 @@ from packaging.pylock import PackageDirectory
 
 from tabcorn.build.credentials import Credentials, credentials_for
 from tabcorn.build.fetch import Local, Remote
+from tabcorn.build.place import VARIABLE, relocated
 from tabcorn.build.select import Choice, Source
+from tabcorn.build.target import PYODIDE_VERSION
 from tabcorn.errors import ResolveError
 
 
@@ -31,8 +33,18 @@ def remote_of(choice: Choice, root: Path, logins: Credentials) -> Remote:
             f"The lock says nothing of where {choice.name} {choice.version} is.\n"
             "Make it anew with the tool that wrote it."
         )
+    remedy = ""
+    if choice.origin == "pyodide":
+        url, remedy = relocated(url, root), _PYODIDES
     login = credentials_for(url, logins)
-    return Remote(file_name(url), url, source.hashes.get("sha256"), source.size, login)
+    return Remote(file_name(url), url, source.hashes.get("sha256"), source.size, login, remedy)
+
+
+_PYODIDES = (
+    f"It is a part of Pyodide {PYODIDE_VERSION}'s own distribution. Where that is out of reach, "
+    "name a mirror, or a folder that it was unpacked to, with --pyodide-distribution or "
+    f"{VARIABLE}."
+)
 
 
 def exact(choice: Choice, found: Local | Path, root: Path) -> Source:

@@ -40,6 +40,8 @@ from tabcorn.build.target import PYODIDE_VERSION, PYTHON_VERSION
 from tabcorn.errors import TargetError, UsageError
 
 SITE_PACKAGES = f"lib/python{PYTHON_VERSION}/site-packages"
+LIBRARIES = "/usr/lib"
+"""Where Pyodide looks for a shared library that a module needs (LD_LIBRARY_PATH)."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,8 @@ class Contents:
     stdlib: bytes = field(repr=False)
     packages: bytes = field(repr=False)
     app: bytes = field(repr=False)
+    libraries: bytes | None = field(default=None, repr=False)
+    """Shared libraries, if there are any."""
 
 
 def build(options: BuildOptions, output: Path, cache: Cache, reporter: Reporter) -> BuiltSite:
@@ -155,7 +159,15 @@ def _compile(
         stdlib_zip(core, stdlib),
         make_tar(site_packages),
         make_tar({**project.files, **beside_sources(own)}),
+        _libraries(closure),
     )
+
+
+def _libraries(closure: Closure) -> bytes | None:
+    files: dict[str, bytes] = {}
+    for library in closure.libraries:
+        files |= library.files()
+    return make_tar(files) if files else None
 
 
 def _require_module(project: Project, installed: list[Mapping[str, bytes]]) -> None:
@@ -179,7 +191,8 @@ def _require_compiled(project: Project, app: Compiled) -> None:
 
 
 def _tars(contents: Contents) -> dict[str, bytes]:
-    return {f"/{SITE_PACKAGES}": contents.packages, CWD: contents.app}
+    tars = {f"/{SITE_PACKAGES}": contents.packages, CWD: contents.app}
+    return {**tars, LIBRARIES: contents.libraries} if contents.libraries else tars
 
 
 def _assemble(
@@ -187,6 +200,13 @@ def _assemble(
 ) -> Site:
     title = options.title or project.entry.target
     packages = _cached_asset("packages", contents.packages, cache)
+    mounts = [
+        Mount(f"/{SITE_PACKAGES}", packages),
+        Mount(CWD, make_asset("app", contents.app)),
+    ]
+    if contents.libraries:
+        libraries = _cached_asset("libraries", contents.libraries, cache)
+        mounts.append(Mount(LIBRARIES, libraries))
     return Site(
         app=project.config(options),
         title=title,
@@ -194,10 +214,7 @@ def _assemble(
         python=PYTHON_VERSION,
         wasm=_cached_asset("wasm", (core / "pyodide.asm.wasm").read_bytes(), cache),
         stdlib=_cached_asset("stdlib", contents.stdlib, cache),
-        mounts=(
-            Mount(f"/{SITE_PACKAGES}", packages),
-            Mount(CWD, make_asset("app", contents.app)),
-        ),
+        mounts=tuple(mounts),
         files=runtime_files(core, title),
         dev=options.dev,
         base_url=options.base_url,
@@ -215,11 +232,11 @@ def _cached_asset(name: str, data: bytes, cache: Cache) -> Asset:
 
 
 def _sizes(site: Site) -> dict[str, int]:
-    packages, app = site.mounts
+    packages, app, *libraries = site.mounts
     return {
         "interpreter": site.wasm.stored_size + len(site.files["core/pyodide.asm.js"]),
         "standard library": site.stdlib.stored_size,
-        "packages": packages.asset.stored_size,
+        "packages": sum(mount.asset.stored_size for mount in (packages, *libraries)),
         "app": app.asset.stored_size,
         "runtime": sum(len(data) for path, data in site.files.items() if "asm" not in path),
     }

@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from tabcorn.build.adoption import Adopted, Adoption, Found, is_buildable
 from tabcorn.build.cache import Cache
+from tabcorn.build.distribution import load_distribution
 from tabcorn.build.known import NEEDED_BESIDE
 from tabcorn.build.misfits import refuse
 from tabcorn.build.preferences import Preferences
 from tabcorn.build.progress import Progress
+from tabcorn.build.releases import releases
 from tabcorn.build.requirements import Requirements
 from tabcorn.build.resolve import resolve
 from tabcorn.build.select import Choice, LeftOut, select
@@ -28,6 +31,10 @@ class Plan:
     requirers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Package -> who requires it, as in resolve.Resolution."""
     notes: tuple[str, ...] = ()
+    libraries: tuple[Choice, ...] = ()
+    """Shared libraries of Pyodide's distribution that the packages from there need."""
+    refused: Mapping[str, str] = field(default_factory=dict)
+    """What Pyodide has and was not taken, with the reason, as in adoption.Adopted."""
 
 
 def make_plan(
@@ -53,14 +60,28 @@ def make_plan(
 def _plan(
     requirements: Requirements, cache: Cache, progress: Progress, preferences: Preferences | None
 ) -> Plan:
-    with progress.step("Resolve the app's packages"):
-        resolution = resolve(requirements, cache, preferences)
-    selection = select(resolution.lock, resolution.requirers, requirements.exclude)
+    adopted = _adopted(requirements, cache, progress, preferences)
+    resolution, selection = adopted.found.resolution, adopted.found.selection
     if selection.misfits:
-        refuse(selection.misfits, resolution.requirers, cache, progress)
+        refuse(selection.misfits, resolution.requirers, adopted.refused)
     return Plan(
         tuple(selection.choices),
         tuple(selection.left_out),
         resolution.requirers,
-        resolution.notes,
+        (*resolution.notes, *adopted.notes),
+        adopted.libraries,
+        adopted.refused,
     )
+
+
+def _adopted(
+    requirements: Requirements, cache: Cache, progress: Progress, preferences: Preferences | None
+) -> Adopted:
+    with progress.step("Resolve the app's packages"):
+        resolution = resolve(requirements, cache, preferences)
+    selection = select(resolution.lock, resolution.requirers, requirements.exclude)
+    first = Found(resolution, selection, releases(resolution.lock))
+    if not selection.misfits and not any(map(is_buildable, selection.choices)):
+        return Adopted(first)
+    distribution = load_distribution(requirements.root, cache, progress)
+    return Adoption(requirements, distribution, preferences, cache, progress).run(first)

@@ -2,7 +2,7 @@
 
 Runs on CPython at build time. Decides in packaging.md's order of preference and never takes
 another version than the lock's: what cannot run is a failure that names itself, not an older
-release. A package of Pyodide's own distribution is recognised but not used yet.
+release. (The lock may have been made for a version of Pyodide's own distribution: adoption.py.)
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Literal, cast
 from urllib.parse import unquote
 
 from packaging.pylock import (
@@ -25,6 +25,7 @@ from packaging.pylock import (
     PylockValidationError,
 )
 from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_wheel_filename
+from packaging.version import Version
 
 from tabcorn.build.known import COMPILED, LEFT_OUT
 from tabcorn.build.target import MARKERS, PYODIDE_VERSION, PYTHON_VERSION, tags
@@ -34,6 +35,7 @@ from tabcorn.errors import ResolveError
 _ENVIRONMENT = cast("dict[str, str]", MARKERS)
 
 Source = PackageWheel | PackageSdist | PackageArchive | PackageDirectory
+Origin = Literal["", "pyodide"]
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,10 @@ class Choice:
     version: str
     """Empty for a local folder, whose version is known when it is built."""
     source: Source
+    origin: Origin = ""
+    """Empty: an index, or wherever the requirement says."""
+    index_version: str = ""
+    """The version without Pyodide's distribution, where that is another one."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,8 @@ class Misfit:
     version: str
     reason: str
     """A sentence without its full stop."""
+    from_index: bool = False
+    """Whether another version of it could be taken: no URL or repository was asked for."""
 
 
 @dataclass
@@ -76,22 +84,38 @@ class Selection:
 
 
 def select(
-    lock: str, requirers: Mapping[str, tuple[str, ...]], exclude: Iterable[str] = ()
+    lock: str,
+    requirers: Mapping[str, tuple[str, ...]],
+    exclude: Iterable[str] = (),
+    adopted: Mapping[str, Choice] | None = None,
 ) -> Selection:
-    """Decide on every package of a PEP 751 lock. Raises ResolveError for an unusable lock."""
+    """Decide on every package of a PEP 751 lock. Raises ResolveError for an unusable lock.
+
+    `adopted` are packages of Pyodide's distribution, taken where the lock has their version and no
+    wheel that fits.
+    """
     selection = Selection()
     excluded = {str(canonicalize_name(name)) for name in exclude}
-    for single in _for_pyodide(parse_lock(lock)):
+    for single in for_pyodide(parse_lock(lock)):
         package = single.packages[0]
         version = str(package.version or "")
         source, problem = _source(single)
         if reason := _reason_to_leave_out(package.name, source, requirers, excluded):
             selection.left_out.append(LeftOut(package.name, version, reason))
+        elif (theirs := (adopted or {}).get(package.name)) and _replaces(theirs, package, source):
+            selection.choices.append(theirs)
         elif source is None:
-            selection.misfits.append(Misfit(package.name, version, problem))
+            from_index = bool(package.wheels or package.sdist)
+            selection.misfits.append(Misfit(package.name, version, problem, from_index))
         else:
             selection.choices.append(Choice(package.name, version, source))
     return selection
+
+
+def _replaces(theirs: Choice, package: Package, source: Source | None) -> bool:
+    fits = isinstance(source, PackageWheel | PackageArchive | PackageDirectory)
+    same = package.version is not None and package.version == Version(theirs.version)
+    return same and not fits
 
 
 def parse_lock(text: str) -> Pylock:
@@ -105,7 +129,7 @@ def parse_lock(text: str) -> Pylock:
         ) from error
 
 
-def _for_pyodide(lock: Pylock) -> Iterator[Pylock]:
+def for_pyodide(lock: Pylock) -> Iterator[Pylock]:
     """Yield one lock per package whose marker holds in Pyodide.
 
     One by one, since Pylock.select stops at the first package without a file, and the user

@@ -16,6 +16,9 @@ PYTHON_VERSION = "3.14"
 PYTHON_FULL_VERSION = "3.14.2"
 PLATFORM_TAG = "pyemscripten_2026_0_wasm32"
 
+DISTRIBUTION_URL = f"https://cdn.jsdelivr.net/pyodide/v{PYODIDE_VERSION}/full/"
+"""Where Pyodide's own distribution is: pyodide.mjs has the same address."""
+
 MARKERS: Environment = {
     "implementation_name": "cpython",
     "implementation_version": PYTHON_FULL_VERSION,

@@ -24,12 +24,17 @@ _REMEDY = "Such a wheel is broken or hostile; leave the package out or use anoth
 
 def check_wheel(archive: zipfile.ZipFile, wheel: str) -> None:
     """Raise WheelError unless the wheel named `wheel` can be unpacked into a folder of its own."""
+    check_members(archive, wheel)
+    _require_named(archive, wheel)
+
+
+def check_members(archive: zipfile.ZipFile, wheel: str) -> None:
+    """Do so for an archive that is no wheel, and has no metadata."""
     members = archive.infolist()
     for info in members:
         _require_safe(info, wheel)
     _require_unambiguous(members, wheel)
     _require_bounded(members, wheel)
-    _require_named(archive, wheel)
 
 
 def _require_safe(info: zipfile.ZipInfo, wheel: str) -> None:

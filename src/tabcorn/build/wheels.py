@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
-from tabcorn.build.wheelchecks import check_wheel
+from tabcorn.build.wheelchecks import check_members, check_wheel
 from tabcorn.errors import WheelError
 
 # What is left out. Anything else stays, since a package may read any of its files when it runs.
@@ -33,25 +34,42 @@ _IMPORTS_TESTS = re.compile(rb"^[ \t]*(?:from|import)\b[^\n#]*\btests\b", re.MUL
 
 def unpack(wheel: Path) -> dict[str, bytes]:
     """Read a wheel: path in site-packages -> contents, sorted by path. Raises WheelError."""
+    return dict(sorted(_without_tests(_files(wheel, check_wheel, _of_wheel)).items()))
+
+
+def unpack_library(archive: Path) -> dict[str, bytes]:
+    """Read an archive of shared libraries, all of it. Raises WheelError."""
+    return dict(sorted(_files(archive, check_members, lambda path: path).items()))
+
+
+_Check = Callable[[zipfile.ZipFile, str], None]
+_Place = Callable[[PurePosixPath], PurePosixPath | None]
+
+
+def _files(wheel: Path, check: _Check, place: _Place) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(wheel) as archive:
-            files = _read(archive, wheel.name)
+            check(archive, wheel.name)
+            return _read(archive, place)
     except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, EOFError) as error:
         raise WheelError(
             f"The wheel {wheel.name} is damaged: {error}.\n"
             f"Delete {wheel} and build again; if it stays so, report it to the package's authors."
         ) from error
-    return dict(sorted(_without_tests(files).items()))
 
 
-def _read(archive: zipfile.ZipFile, wheel: str) -> dict[str, bytes]:
-    check_wheel(archive, wheel)
+def _read(archive: zipfile.ZipFile, place: _Place) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     for info in archive.infolist():
-        path = None if info.is_dir() else _installed_path(PurePosixPath(info.filename))
-        if path is not None and _is_needed(path):
+        path = None if info.is_dir() else place(PurePosixPath(info.filename))
+        if path is not None:
             files[str(path)] = archive.read(info)
     return files
+
+
+def _of_wheel(path: PurePosixPath) -> PurePosixPath | None:
+    installed = _installed_path(path)
+    return installed if installed and _is_needed(installed) else None
 
 
 def _installed_path(path: PurePosixPath) -> PurePosixPath | None:
