@@ -15,6 +15,7 @@ def prepare() -> None:
     """Make the tables, the books and the user "admin" with the password "admin"."""
     from django.contrib.auth.models import User
     from django.core.management import call_command
+
     from library.models import Book
 
     call_command("migrate", verbosity=0)
