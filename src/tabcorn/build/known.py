@@ -50,6 +50,9 @@ LEFT_OUT = {
     "greenlet": Exemption(
         "it needs compiled code; SQLAlchemy's asyncio part does without it in the browser"
     ),
+    "rpds-py": Exemption(
+        "it needs compiled code; in the browser tabcorn has the same in Python (jsonschema's maps)"
+    ),
     # Accelerators whose requirer has a fallback.
     "ujson": Exemption(
         "it needs compiled code; sanic takes the standard json module instead",

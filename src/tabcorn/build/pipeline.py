@@ -78,8 +78,7 @@ def build(options: BuildOptions, output: Path, cache: Cache, reporter: Reporter)
     closure = _closure(project, lock, options, cache, reporter)
     for note in _notes(closure):
         reporter.remark(note)
-    # Else a build that writes a version file would bring about the next one, without end.
-    project, closure = install_own(project, closure, cache, reporter, anew=not options.dev)
+    project, closure = install_own(project, closure, cache, reporter)
     contents = _compile(project, closure, core, cache, reporter)
     if options.run:
         with reporter.step(f"Try {project.entry.target} in Pyodide"):

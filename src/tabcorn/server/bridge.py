@@ -14,7 +14,7 @@ import pyodide.ffi  # type: ignore[import-not-found]
 import pyodide.webloop  # type: ignore[import-not-found]
 from pyodide.ffi import to_js
 
-from tabcorn.server import adaptations, logs, outside
+from tabcorn.server import adaptations, logs, outside, standins
 from tabcorn.server.config import Config
 from tabcorn.server.errors import StartError
 from tabcorn.server.itself import OwnSite
@@ -137,6 +137,7 @@ async def start(config_json: str, sink: Any) -> str:
     if functions := getattr(sink, "passwords", None):
         adaptations.hashlib.fast = JsPasswords(functions)
     adaptations.install()
+    standins.install()
     config.enter()
     _server = Server(config, SinkTransport(sink))
     outside.itself = OwnSite(_server)

@@ -1,3 +1,0 @@
-% rebase("layout.tpl")
-<h2>{{status}}</h2>
-<p>{{words}}</p>

@@ -1,5 +1,0 @@
-CREATE TABLE IF NOT EXISTS purchase (
-  id INTEGER PRIMARY KEY,
-  items TEXT NOT NULL,
-  total REAL NOT NULL
-);

@@ -1,5 +1,0 @@
-CREATE TABLE IF NOT EXISTS message (
-  id INTEGER PRIMARY KEY,
-  name TEXT NOT NULL,
-  words TEXT NOT NULL
-);
