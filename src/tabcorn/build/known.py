@@ -66,10 +66,11 @@ NEEDED_BESIDE = {"django": "tzdata", "tzlocal": "tzdata"}
 
 # Compiled throughout: trying to build them without a compiler takes minutes and always fails.
 _COMPILED = """
-    bcrypt brotli cffi cryptography cython gevent greenlet grpcio h5py httptools jpype1 lxml
-    matplotlib mysqlclient numpy opencv-python orjson pandas pillow polars psycopg2
-    psycopg2-binary pyarrow pydantic-core pymupdf pynacl pyzmq regex rpds-py ruff
-    scikit-image scikit-learn scipy shapely tiktoken tokenizers torch ujson uvloop watchfiles
+    audioop-lts bcrypt brotli cffi contourpy cryptography cython gevent greenlet grpcio h5py
+    httptools jpype1 kiwisolver lxml matplotlib mysqlclient nh3 numpy opencv-python orjson
+    pandas pillow polars psycopg2 psycopg2-binary pyarrow pydantic-core pymupdf pynacl pyzmq
+    regex rpds-py ruff scikit-image scikit-learn scipy shapely tiktoken tokenizers torch ujson
+    uvloop watchfiles
 """
 COMPILED = frozenset(_COMPILED.split())
 
