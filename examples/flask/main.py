@@ -1,15 +1,18 @@
-"""A shopping list: sessions, flashed messages, a form, an upload, JSON and a streamed response."""
+"""A shopping list: a session, flashed messages, orders in SQLite, an upload, JSON and a stream."""
 
 import csv
 import io
+import sqlite3
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from flask import (
     Flask,
     Response,
     flash,
+    g,
     jsonify,
     redirect,
     render_template,
@@ -20,6 +23,7 @@ from flask import (
 
 app = Flask(__name__)
 app.secret_key = "not a secret in an example"
+app.config["DATABASE"] = Path(app.root_path) / "shop.sqlite3"
 
 PRICES = {"apples": 2.5, "bread": 3.2, "coffee": 7.9}
 
@@ -29,10 +33,30 @@ def basket() -> list[str]:
     return list(session.get("basket", []))
 
 
+def database() -> sqlite3.Connection:
+    """Return the request's connection."""
+    if "db" not in g:
+        g.db = sqlite3.connect(app.config["DATABASE"])
+        g.db.row_factory = sqlite3.Row
+    return g.db
+
+
+@app.teardown_appcontext
+def close_database(_error: BaseException | None) -> None:
+    """Close the connection, if the request had one."""
+    if db := g.pop("db", None):
+        db.close()
+
+
+with app.app_context(), app.open_resource("schema.sql") as file:
+    database().executescript(file.read().decode())
+
+
 @app.get("/")
 def home() -> str:
-    """Show the list."""
-    return render_template("home.html", basket=basket(), prices=PRICES)
+    """Show the list, and what was ordered."""
+    orders = database().execute("SELECT items, total FROM purchase ORDER BY id").fetchall()
+    return render_template("home.html", basket=basket(), prices=PRICES, orders=orders)
 
 
 @app.post("/add")
@@ -45,6 +69,22 @@ def add() -> Any:
     chosen = [name for name in names if name]
     session["basket"] = basket() + chosen
     flash(f"Added {', '.join(chosen) or 'nothing'}")
+    return redirect(url_for("home"), 303)
+
+
+@app.post("/order")
+def order() -> Any:
+    """Order all that is in the basket."""
+    if not basket():
+        flash("There is nothing to order")
+        return redirect(url_for("home"), 303)
+    total = sum(PRICES.get(name, 0) for name in basket())
+    with database() as db:
+        db.execute(
+            "INSERT INTO purchase (items, total) VALUES (?, ?)", (", ".join(basket()), total)
+        )
+    session.pop("basket")
+    flash(f"Ordered for {total:.2f}")
     return redirect(url_for("home"), 303)
 
 

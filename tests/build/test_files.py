@@ -99,6 +99,15 @@ def test_a_private_key_is_told_from_a_certificate(tmp_path: Path) -> None:
     assert taken(tmp_path, include=("tls.key",)) == ["ca.pem", "tls.key"]
 
 
+def test_a_login_in_the_address_of_an_index_stays(tmp_path: Path) -> None:
+    (tmp_path / "requirements.txt").write_text("-i https://me:pa55@index.test/simple\nh11\n")
+    (tmp_path / "pyproject.toml").write_text('url = "https://t0ken@index.test/simple"\n')
+    (tmp_path / "requirements-dev.txt").write_text(
+        "-i https://${NAME}:${WORD}@index.test/\nx @ git+ssh://git@host.test/x\na@b.test\n"
+    )
+    assert taken(tmp_path) == ["requirements-dev.txt"]
+
+
 def test_what_is_beside_a_database_stays(tmp_path: Path) -> None:
     fill(tmp_path, "a.db", "a.db-wal", "a.db-shm", "b.db", "b.db-journal", "my-journal")
     (tmp_path / "b.db-journal").write_text("")

@@ -143,6 +143,24 @@ def test_a_named_index_of_pyproject(
     assert project.lock() == "1.1"
 
 
+@pytest.mark.parametrize("how", ["dependency", "source"])
+def test_a_wheel_by_its_address(project: Project, index: Index, how: str) -> None:
+    url = f"{index.url}/pure/pure-1.0-py3-none-any.whl"
+    if how == "dependency":
+        project.declare(f"pure @ {url}")
+    else:
+        project.declare("pure", f'[tool.uv.sources]\npure = {{ url = "{url}" }}\n')
+    assert project.lock() == "1.0"
+
+
+def test_a_wheel_by_its_address_in_a_script(project: Project, index: Index) -> None:
+    line = f"pure @ {index.url}/pure/pure-1.0-py3-none-any.whl"
+    requirements = Requirements(project.folder, inline=(line,))
+    locked = make_lock(requirements, Upgrade(), project.cache, Silent())
+    assert "ss@" not in locked.path.read_text()
+    assert closure_by(locked.lock, requirements, Cache(project.folder / "c"), Silent()).packages
+
+
 def test_an_index_of_a_requirements_file(project: Project, index: Index) -> None:
     file = project.folder / "requirements.txt"
     file.write_text(f"--index-url {index.url}\npure\n")

@@ -42,16 +42,26 @@ def build_wheel(folder, config_settings=None, metadata_directory=None):
 """
 
 
+COUNTING = """
+_build = build_wheel
+def build_wheel(*arguments, **options):
+    with open("../builds.txt", "a") as count, open("src/mypkg/_version.py", "w") as version:
+        count.write("1")
+        version.write("V = 2")
+    return _build(*arguments, **options)
+"""
+
+
 class Made:
     """The app's files and its packages' files, by path."""
 
-    def __init__(self, root: Path, **options: object) -> None:
+    def __init__(self, root: Path, anew: bool = True, **options: object) -> None:
         chosen = BuildOptions("mypkg:app", app_dir=root, **options)  # type: ignore[arg-type]
         project, self.reporter, cache = load_project(chosen), Quiet(), Cache(root.parent / "cache")
         closure = Closure(())
         if project.requirements.files:
             closure = resolve_closure(project.requirements, cache, self.reporter)
-        project, closure = install_own(project, closure, cache, self.reporter)
+        project, closure = install_own(project, closure, cache, self.reporter, anew=anew)
         self.app = set(project.files)
         self.packages = {path for each in closure.packages for path in each.files()}
         self.names = [(each.name, each.version) for each in closure.packages]
@@ -111,6 +121,17 @@ def test_a_build_that_fails_is_remarked_upon(root: Path) -> None:
     (root / "src").rename(root / "lib")  # then nothing else has the app
     with pytest.raises(BuildError, match="no tags"):
         Made(root)
+
+
+def test_while_it_is_developed_it_is_built_when_its_files_change(root: Path) -> None:
+    """A build that writes a file among the sources must not bring about another for ever."""
+    (root / "pyproject.toml").write_text(DYNAMIC)
+    (root / "backend.py").write_text(BACKEND + COUNTING)
+    for _ in range(4):
+        Made(root, anew=False)
+    assert (root.parent / "builds.txt").read_text() == "11"  # and not a third time
+    Made(root)
+    assert (root.parent / "builds.txt").read_text() == "111"
 
 
 def test_a_script_is_part_of_no_project(root: Path) -> None:

@@ -21,6 +21,7 @@ authors = [{name = "Ann", email = "ann@example.org"}, {name = "Bob"}]
 dependencies = ["idna>=3"]
 [project.optional-dependencies]
 web = ["h11 ; python_version > '3'", "click"]
+own = ["mine @ https://me:pa55@index.test/mine-1.tar.gz"]
 [project.urls]
 Docs = "https://example.org/"
 [project.scripts]
@@ -56,6 +57,7 @@ def test_metadata_is_what_an_installer_would_write(tmp_path: Path) -> None:
         "idna>=3",
         'h11 ; (python_version > "3") and extra == "web"',
         'click ; extra == "web"',
+        'mine @ https://index.test/mine-1.tar.gz ; extra == "own"',
     ]
     assert {(e.group, e.name, e.value) for e in dist.entry_points} == {
         ("console_scripts", "mine", "mypkg:main"),

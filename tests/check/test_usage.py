@@ -24,7 +24,7 @@ APP = "\nasync def app(scope, receive, send): ...\n"
         ("process", "import asyncio; x = asyncio.create_subprocess_exec('ls')"),
         ("process", "import subprocess"),
         ("thread", "import threading; threading.Thread(target=print).start()"),
-        ("thread", "from threading import Timer; Timer(1, print).start()"),
+        ("thread", "from threading import Thread; Thread(target=print).start()"),
         ("thread", "import threading\nclass Worker(threading.Thread): ..."),
         ("thread", "import _thread; _thread.start_new_thread(print, ())"),
         ("socket", "import socket; s = socket.socket()"),

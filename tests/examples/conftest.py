@@ -15,16 +15,21 @@ import pytest
 if TYPE_CHECKING:
     from tests.browser.engines import Engine
     from tests.browser.hosts import Host
-    from tests.browser.sites import Sites
+    from tests.browser.sites import App, Sites
     from tests.browser.tab import Tab
 
 
 @pytest.fixture(scope="module")
-def site(
-    request: pytest.FixtureRequest, engine: Engine, sites: Sites, serve: Callable[[Path], Host]
-) -> Iterator[Host]:
+def app(request: pytest.FixtureRequest) -> App:
+    """The module's example as it is; a module may put something beside it."""
+    example: App = request.module.EXAMPLE
+    return example
+
+
+@pytest.fixture(scope="module")
+def site(app: App, engine: Engine, sites: Sites, serve: Callable[[Path], Host]) -> Iterator[Host]:
     """Serve the example, and keep a window of it open."""
-    host = serve(sites.build(request.module.EXAMPLE))
+    host = serve(sites.build(app))
     window = engine.tab()
     engine.kept.add(window.handle)
     window.open(host.url)

@@ -1,7 +1,8 @@
-"""The Flask example: a session, flashed messages, a stream of a generator that sleeps."""
+"""The Flask example: a session, flashed messages, orders in SQLite, an upload, a slow stream."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.browser.known import example
@@ -20,6 +21,20 @@ def test_keeps_a_session_and_flashes(page: Tab) -> None:
     page.reload()
     page.sees("coffee: 7.90")
     assert "Added" not in page.text()
+    assert page.in_frame("return document.styleSheets[0].cssRules.length") == 2
+
+
+def test_takes_a_file_and_an_order(page: Tab, tmp_path: Path) -> None:
+    page.run_in_frame("await fetch('/clear', { method: 'POST' })")
+    (tmp_path / "list.csv").write_text("bread\ncrème fraîche\n", "utf-8")
+    page.fill("#add [name=file]", str(tmp_path / "list.csv"))
+    page.click("#add button")
+    page.sees("Added bread, crème fraîche")
+    page.click("#order button")
+    page.sees("Ordered for 3.20")
+    page.reload()
+    page.sees("bread, crème fraîche: 3.20")
+    page.sees("Nothing yet")
 
 
 def test_streams_while_it_sleeps(page: Tab) -> None:

@@ -114,7 +114,7 @@ def _fetch(
 ) -> dict[str, Local | Path]:
     """Have every choice on disk: a cached file with its hash, or the user's own folder."""
     root = requirements.root
-    logins = credentials_of(root, requirements.files)
+    logins = credentials_of(root, requirements.files, requirements.inline)
     remotes = {c.name: remote_of(c, root, logins) for c in choices if not _is_folder(c)}
     fetched = fetch(list(remotes.values()), cache, progress)
     found: dict[str, Local | Path] = dict(zip(remotes, fetched, strict=True))

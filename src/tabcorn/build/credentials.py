@@ -24,18 +24,24 @@ Credentials = Mapping[tuple[str, str, int | None], tuple[str, str]]
 
 _VARIABLES = ("UV_DEFAULT_INDEX", "UV_INDEX_URL", "UV_INDEX", "UV_EXTRA_INDEX_URL", "UV_FIND_LINKS")
 _OPTION = re.compile(r"\s*(?:-i|-f|--index-url|--extra-index-url|--find-links)[ =]\s*(\S+)")
+_DIRECT = re.compile(r"(?:^|@)\s*(\w+://\S+)")
 _KEYS = ("index-url", "extra-index-url", "find-links")
 
 
-def credentials_of(root: Path, files: Iterable[Path] = ()) -> Credentials:
-    """Collect them for a project and its requirements files; the environment's come first."""
+def credentials_of(
+    root: Path, files: Iterable[Path] = (), lines: Iterable[str] = ()
+) -> Credentials:
+    """Collect them for a project, its requirements files and single requirements.
+
+    The environment's come first.
+    """
     found: dict[tuple[str, str, int | None], tuple[str, str]] = {}
     for settings in reversed(list(_settings(root))):
         for name, url in _indexes(settings):
             _add(found, url, _of_name(name))
-    for line in logical_lines([file.resolve() for file in files]):
-        if option := _OPTION.match(line):
-            _add(found, option[1], None)
+    for line in (*_dependencies(root), *lines, *logical_lines([file.resolve() for file in files])):
+        if place := _OPTION.match(line) or _DIRECT.search(line):
+            _add(found, place[1], None)
     for variable in _VARIABLES:
         for value in os.environ.get(variable, "").split():
             name, given, url = value.partition("=")  # UV_INDEX may name them: name=url
@@ -75,11 +81,25 @@ def _of_name(name: str) -> tuple[str, str] | None:
 def _indexes(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for each in settings.get("index", []):
         yield str(each.get("name", "")), str(each.get("url", ""))
+    for source in settings.get("sources", {}).values():
+        for each in source if isinstance(source, list) else [source]:
+            yield "", str(each.get("url", ""))
     for table in (settings, settings.get("pip", {})):
         for key in _KEYS:
             values = table.get(key, [])
             for value in [values] if isinstance(values, str) else values:
                 yield "", str(value)
+
+
+def without_login(url: str) -> str:
+    """Give the address without name and password."""
+    parts = urlsplit(url)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+
+
+def _dependencies(root: Path) -> Iterator[str]:
+    lines = _toml(root / "pyproject.toml").get("project", {}).get("dependencies", [])
+    yield from map(str, lines)
 
 
 def _settings(root: Path) -> Iterator[Mapping[str, Any]]:

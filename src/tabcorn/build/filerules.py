@@ -7,6 +7,7 @@ what mostly holds secrets comes along only when it is named without a wildcard.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
@@ -28,6 +29,12 @@ SECRETS = (
 )
 KEY_FILES = ("*.pem", "*.key")
 """Certificates and public keys have these names, too: they are left out for a private key."""
+PACKAGING_FILES = (
+    *("requirements*.txt", "requirements*.in", "pyproject.toml", "uv.toml", "uv.lock"),
+    *("pylock*.toml", "poetry.lock", "pdm.lock", "Pipfile", "Pipfile.lock", "pip.conf", "pip.ini"),
+)
+"""They say where packages are, and may have the login in the address."""
+_LOGIN = re.compile(rb"://(?!git@)[^\s/@$\"'{}<>]+@")
 PRIVATE_KEY = b"PRIVATE KEY-----"
 DEFAULTS = (
     ".*",  # hidden files: version control, tool caches, editors, virtual environments
@@ -106,7 +113,9 @@ class FileRules:
 
 def holds_secrets(path: str, data: bytes) -> bool:
     """Tell whether a file is one of those that mostly do."""
-    return _matches(SECRETS, path) or (_matches(KEY_FILES, path) and PRIVATE_KEY in data)
+    login = _matches(PACKAGING_FILES, path) and _LOGIN.search(data)
+    private = _matches(KEY_FILES, path) and PRIVATE_KEY in data
+    return _matches(SECRETS, path) or private or bool(login)
 
 
 def _matches(patterns: tuple[str, ...], path: str) -> bool:

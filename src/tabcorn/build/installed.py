@@ -7,6 +7,8 @@ had to be built only what the folder lacks is taken, such as a version file that
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -35,18 +37,19 @@ class _Parts:
 
 
 def install_own(
-    project: Project, closure: Closure, cache: Cache, reporter: Reporter
+    project: Project, closure: Closure, cache: Cache, reporter: Reporter, *, anew: bool = True
 ) -> tuple[Project, Closure]:
     """Add the app's own project to both, if it is one that can be installed.
 
-    A build of it that fails is remarked upon: the app may well do without. Raises BuildError when
-    the app's module could come from nowhere else.
+    It is built each time, or with `anew` false only when its files are others. A build that fails
+    is remarked upon: the app may well do without. Raises BuildError when the app's module could
+    come from nowhere else.
     """
     own = project.own
     if own is None:
         return project, closure
     try:
-        parts = _parts(own, project, closure, cache, reporter)
+        parts = _parts(own, project, closure, cache, reporter, anew)
     except BuildError as error:
         if project.entry.source is None:
             raise
@@ -67,14 +70,20 @@ def _without(own: OwnProject, error: BuildError) -> str:
 
 
 def _parts(
-    own: OwnProject, project: Project, closure: Closure, cache: Cache, reporter: Reporter
+    own: OwnProject,
+    project: Project,
+    closure: Closure,
+    cache: Cache,
+    reporter: Reporter,
+    anew: bool,
 ) -> _Parts:
     required = [each for each in closure.packages if own.name and each.name == own.key]
     if required:  # by `-e .` in a requirements file, say: then it is built already
         return _thin(required[0].wheel, project)
     if own.needs_build or project.entry.source is None:
         with reporter.step(f"Build {own.name or 'the project'}"):
-            wheel = build_pure(own.folder, None, cache, own.folder)
+            state = None if anew else _state(own, project)
+            wheel = build_pure(own.folder, state, cache, own.folder)
         return _thin(wheel.path, project)
     try:
         return _Parts(own.key, str(own.version), dist_info(own))
@@ -82,6 +91,15 @@ def _parts(
         raise UsageError(
             f"[project] in {own.folder / 'pyproject.toml'} is not as it should be: {error}."
         ) from error
+
+
+def _state(own: OwnProject, project: Project) -> str:
+    """Hash the app's files and what describes the project; version control is not asked."""
+    names = ("pyproject.toml", "setup.py", "setup.cfg")
+    others = {str(own.folder / each): own.folder / each for each in names}
+    files = {name: file.read_bytes() for name, file in others.items() if file.is_file()}
+    digests = {n: hashlib.sha256(d).hexdigest() for n, d in {**project.files, **files}.items()}
+    return hashlib.sha256(json.dumps(sorted(digests.items())).encode()).hexdigest()
 
 
 def _thin(wheel: Path, project: Project) -> _Parts:

@@ -13,7 +13,7 @@ from urllib.request import url2pathname
 
 from packaging.pylock import PackageDirectory
 
-from tabcorn.build.credentials import Credentials, credentials_for
+from tabcorn.build.credentials import Credentials, credentials_for, without_login
 from tabcorn.build.fetch import Local, Remote
 from tabcorn.build.place import VARIABLE, relocated
 from tabcorn.build.select import Choice, Source
@@ -62,8 +62,11 @@ def exact(choice: Choice, found: Local | Path, root: Path) -> Source:
         "size": size,
         "upload_time": None,
     }
-    if path := _path_from(root, choice.source.url):
+    url = choice.source.url
+    if path := _path_from(root, url):
         changed |= {"path": path, "url": None}
+    elif url:  # a lock is kept under version control, where nobody looks for passwords
+        changed["url"] = without_login(url)
     return type(choice.source)(**{**fields, **changed})
 
 

@@ -28,6 +28,7 @@ _MAKES_FILES = (
     "tool.hatch.build.force-include",
     "tool.pdm.build",
 )
+_LOGIN = re.compile(r"(?<=://)[^/\s@]+@")
 _HEADERS = {
     "description": "Summary",
     "requires-python": "Requires-Python",
@@ -115,7 +116,7 @@ def _metadata(own: OwnProject) -> bytes:
     """As the core metadata specification has it, without the readme."""
     project, message = own.settings["project"], Message()
     for header, value in _lines(own, project):
-        message[header] = " ".join(value.split())
+        message[header] = _LOGIN.sub("", " ".join(value.split()))  # a site is public
     return message.as_bytes()
 
 

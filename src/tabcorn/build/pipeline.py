@@ -78,7 +78,8 @@ def build(options: BuildOptions, output: Path, cache: Cache, reporter: Reporter)
     closure = _closure(project, lock, options, cache, reporter)
     for note in _notes(closure):
         reporter.remark(note)
-    project, closure = install_own(project, closure, cache, reporter)
+    # Else a build that writes a version file would bring about the next one, without end.
+    project, closure = install_own(project, closure, cache, reporter, anew=not options.dev)
     contents = _compile(project, closure, core, cache, reporter)
     if options.run:
         with reporter.step(f"Try {project.entry.target} in Pyodide"):

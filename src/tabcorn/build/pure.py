@@ -46,9 +46,9 @@ class PureWheel:
 
 
 def build_pure(source: Path, sha256: str | None, cache: Cache, root: Path) -> PureWheel:
-    """Build `source`, an sdist with its hash or a project folder (None), into a pure wheel.
+    """Build `source`, an sdist with its hash or a project folder, into a pure wheel.
 
-    `root` is the project's folder. An sdist is built once per machine, a folder each time.
+    `root` is the project's folder. What has a hash is built once per machine, the rest each time.
     Raises PureBuildError with the cause; its message is a sentence about the package.
     """
     key = f"{RECIPE} {sys.version_info[:2]} {sha256}"

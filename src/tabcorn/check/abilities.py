@@ -49,7 +49,7 @@ _USES = {
     r"|multiprocessing\.(?!cpu_count|current_process|get_logger|dummy|pool|freeze_support)[\w.()]+"
     r"|asyncio\.create_subprocess_(exec|shell)"
     r"|anyio\.(run_process|open_process|to_process\.run_sync)",
-    "thread": r"threading\.(Thread|Timer)|_thread\.start_new(_thread)?"
+    "thread": r"threading\.Thread|_thread\.start_new(_thread)?"
     r"|multiprocessing\.pool\.ThreadPool|multiprocessing\.dummy\.\w+",
     "socket": r"socket\.(socket|create_connection|create_server|socketpair|fromfd)"
     r"|socketserver\.\w+|xmlrpc\.server\.\w+|http\.server\.\w*HTTPServer"

@@ -11,6 +11,7 @@ from packaging.specifiers import SpecifierSet
 
 from tabcorn.server import adaptations
 from tabcorn.server.adaptations import ADAPTATIONS, Adaptation
+from tests.browser.sites import pinned
 
 PYODIDE = "../test_pyodide.py::test_pyodide_still_lacks_what_adaptations_add"
 
@@ -32,6 +33,7 @@ STILL_NEEDED = {
     "httpx._transports.default": "test_outside.py::test_httpx_still_needs_sockets",
     "logging.handlers": "test_logging.py::test_a_listener_still_needs_a_thread",
     "multiprocessing": PYODIDE,
+    "sanic.__version__": "test_sanic.py::test_httptools_is_still_compiled_code",
     "socket": PYODIDE,
     "sqlalchemy.util.concurrency": "test_sqlalchemy.py::test_greenlet_is_still_compiled_code",
     "threading": "test_threading.py::test_streams_still_share_a_thread",
@@ -42,7 +44,7 @@ STILL_NEEDED = {
 EACH = pytest.mark.parametrize("adaptation", ADAPTATIONS, ids=lambda each: each.module)
 
 # Not installed for the tests: sites of the browser tests have them, in releases of this range.
-ONLY_IN_SITES = {"sqlalchemy"}
+ONLY_IN_SITES = {"sanic", "sqlalchemy"}
 INSTALLED = pytest.mark.parametrize(
     "adaptation",
     [each for each in ADAPTATIONS if each.package not in ONLY_IN_SITES],
@@ -50,11 +52,17 @@ INSTALLED = pytest.mark.parametrize(
 )
 
 
-@INSTALLED
-def test_the_installed_release_is_one_it_was_tried_with(adaptation: Adaptation) -> None:
-    package = adaptation.package
+def release(package: str) -> str:
+    """Return the release that tests use: that of the sites, or what is installed."""
+    if package in ONLY_IN_SITES:
+        return pinned()[package]
     of_python = package.partition(".")[0] in sys.stdlib_module_names
-    version = platform.python_version() if of_python else importlib.metadata.version(package)
+    return platform.python_version() if of_python else importlib.metadata.version(package)
+
+
+@EACH
+def test_the_release_in_use_is_one_it_was_tried_with(adaptation: Adaptation) -> None:
+    version = release(adaptation.package)
     assert SpecifierSet(adaptation.versions).contains(version, prereleases=True)
     assert adaptation.reason
 

@@ -1,18 +1,20 @@
 """Two responses of a WSGI app that stream by turns: without the adaptation they share a thread's
-locals, as Bottle's request. When the first test fails, it is needed no more."""
-
-# An interface is implemented whole, whether all arguments are needed or not.
+locals, as Bottle's request. A Timer, which starts a thread. When the first tests fail, it is needed
+no more."""
 
 import _threading_local
 import asyncio
 import threading
 from collections.abc import Iterator
+from contextvars import ContextVar
 from typing import Any
 
 import pytest
 
 from tabcorn.server.adaptations.threading import ADAPTATIONS
 from tabcorn.server.wsgi import as_asgi
+from tests.server.adapting import _no_threads as _no_threads
+from tests.server.adapting import run
 from tests.server.recorder import Page, connect
 
 
@@ -43,10 +45,17 @@ def test_streams_still_share_a_thread() -> None:
     assert streams()[0] == b"/a/b"
 
 
+def test_a_timer_still_needs_a_thread() -> None:
+    with pytest.raises(RuntimeError, match="can't start new thread"):
+        threading.Timer(0, print).start()
+
+
 class TestAdapted:
     @pytest.fixture(autouse=True)
     def _adapted(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(threading, "local", threading.local)
+        for name in ("start", "is_alive"):
+            monkeypatch.setattr(threading.Timer, name, getattr(threading.Timer, name))
         monkeypatch.setattr(_threading_local, "current_thread", threading.current_thread)
         for adaptation in ADAPTATIONS:
             adaptation.apply(threading)
@@ -77,3 +86,70 @@ class TestAdapted:
         local = Local(3)
         local.number += 1
         assert (local.number, vars(local)) == (4, {"number": 4})
+
+    def test_a_timer_calls_its_function_later_and_once(self) -> None:
+        async def main() -> list[Any]:
+            calls: list[Any] = []
+            timer = threading.Timer(0.01, calls.append, ["due"])
+            timer.start()
+            seen = [list(calls), timer.is_alive()]
+            with pytest.raises(RuntimeError, match="only be started once"):
+                timer.start()
+            await asyncio.sleep(0.05)
+            return [*seen, calls, timer.is_alive()]
+
+        assert run(main()) == [[], True, ["due"], False]
+
+    def test_a_timer_is_sync_code_with_a_context_and_locals_of_its_own(self) -> None:
+        name = ContextVar("name", default="none")
+        local = threading.local()
+        local.name = "ours"
+
+        async def main() -> Any:
+            name.set("ours")
+            seen: list[Any] = []
+
+            def function(*, more: str) -> None:
+                seen.extend([name.get(), hasattr(local, "name"), asyncio._get_running_loop(), more])
+
+            threading.Timer(0, function, kwargs={"more": "yes"}).start()
+            await asyncio.sleep(0.02)
+            return seen
+
+        assert run(main()) == ["none", False, None, "yes"]
+
+    def test_a_timer_that_is_cancelled_calls_nothing(self) -> None:
+        async def main() -> list[str]:
+            calls: list[str] = []
+            timer = threading.Timer(0.01, calls.append, ["due"])
+            timer.start()
+            timer.cancel()
+            assert not timer.is_alive()
+            await asyncio.sleep(0.03)
+            return calls
+
+        assert run(main()) == []
+
+    def test_a_timer_tells_of_an_error_as_a_thread_does(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        told: list[Any] = []
+        monkeypatch.setattr(threading, "excepthook", told.append)
+
+        async def main() -> threading.Timer:
+            timer = threading.Timer(0, int, ["x"])
+            timer.start()
+            await asyncio.sleep(0.02)
+            return timer
+
+        timer = run(main())
+        (hook,) = told
+        assert (hook.exc_type, hook.thread, timer.is_alive()) == (ValueError, timer, False)
+
+    def test_a_timer_that_repeats_in_a_thread_of_its_own_says_that_there_is_none(self) -> None:
+        class Repeating(threading.Timer):
+            def run(self) -> None:
+                """Call it again and again."""
+
+        with pytest.raises(RuntimeError, match="can't start new thread"):
+            Repeating(1, print).start()

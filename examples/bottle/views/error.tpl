@@ -1,0 +1,3 @@
+% rebase("layout.tpl")
+<h2>{{status}}</h2>
+<p>{{words}}</p>

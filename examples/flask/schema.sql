@@ -1,0 +1,5 @@
+CREATE TABLE IF NOT EXISTS purchase (
+  id INTEGER PRIMARY KEY,
+  items TEXT NOT NULL,
+  total REAL NOT NULL
+);

@@ -1,0 +1,5 @@
+CREATE TABLE IF NOT EXISTS message (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL,
+  words TEXT NOT NULL
+);
