@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import os
+import time
 from pathlib import Path
 
 import pytest
@@ -72,6 +74,17 @@ def test_a_disk_that_is_full_while_something_is_made_there(cache: Cache) -> None
     with pytest.raises(FileNotFoundError), cache.workspace() as folder:  # about something else
         (folder / "none").read_bytes()
     assert list(cache.root.iterdir()) == []
+
+
+def test_what_a_build_left_that_was_killed_goes_after_a_day(cache: Cache) -> None:
+    for name, age in (("tmp-old", 25), ("tmp-new", 1)):
+        (cache.root / name).mkdir(parents=True)
+        (cache.root / name / "file").touch()
+        then = time.time() - age * 3600
+        os.utime(cache.root / name, (then, then))
+    with cache.workspace():
+        assert not (cache.root / "tmp-old").exists()
+        assert (cache.root / "tmp-new/file").exists()
 
 
 def test_the_place_can_be_chosen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

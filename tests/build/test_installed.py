@@ -63,6 +63,7 @@ class Made:
             closure = resolve_closure(project.requirements, cache, self.reporter)
         project, closure = install_own(project, closure, cache, self.reporter, anew=anew)
         self.app = set(project.files)
+        self.files = project.files
         self.packages = {path for each in closure.packages for path in each.files()}
         self.names = [(each.name, each.version) for each in closure.packages]
 
@@ -95,6 +96,12 @@ def test_of_a_build_only_what_is_missing_is_taken(root: Path) -> None:
         "mypkg-2.5.dist-info/METADATA",
         "mypkg-2.5.dist-info/WHEEL",
     }
+
+
+def test_a_version_file_of_an_earlier_build_does_not_count(root: Path) -> None:
+    (root / "pyproject.toml").write_text(DYNAMIC)
+    (root / "src/mypkg/_version.py").write_text("V = 1")
+    assert Made(root).files["src/mypkg/_version.py"] == b"V = 2"
 
 
 def test_a_package_that_only_a_build_puts_in_its_place(root: Path) -> None:

@@ -10,9 +10,11 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from platformdirs import user_cache_dir
@@ -22,6 +24,7 @@ from tabcorn.errors import CacheError
 ENVIRONMENT_VARIABLE = "TABCORN_CACHE_DIR"
 
 
+_DAY = 24 * 60 * 60
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
 
 
@@ -98,6 +101,7 @@ class Cache:
         """Lend an empty folder on the cache's own disk; it is deleted afterwards."""
         with self._explained():
             self.root.mkdir(parents=True, exist_ok=True)
+            self._remove_left_over()
             folder = tempfile.TemporaryDirectory(
                 prefix="tmp-", dir=self.root, ignore_cleanup_errors=True
             )
@@ -109,6 +113,13 @@ class Cache:
                     raise
                 with self._explained():
                     raise
+
+    def _remove_left_over(self) -> None:
+        """Remove the workspaces of builds that were killed: no build takes a day."""
+        for folder in self.root.glob("tmp-*"):
+            with suppress(OSError):
+                if folder.stat().st_mtime < time.time() - _DAY:
+                    shutil.rmtree(folder)
 
     def _blob_path(self, sha256: str, name: str) -> Path:
         return self.root / "blobs" / sha256[:2] / sha256 / name

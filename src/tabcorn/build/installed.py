@@ -57,7 +57,7 @@ def install_own(
         return project, closure
     others = [each for each in closure.packages if each.name != parts.name]
     packages = sorted([*others, _as_package(parts, own, cache)], key=lambda package: package.name)
-    files = dict(sorted({**parts.app, **project.files}.items()))
+    files = dict(sorted({**project.files, **parts.app}.items()))
     return replace(project, files=files), replace(closure, packages=tuple(packages))
 
 
@@ -103,13 +103,15 @@ def _state(own: OwnProject, project: Project) -> str:
 
 
 def _thin(wheel: Path, project: Project) -> _Parts:
-    """Take of a wheel what the app's folder has not, each to where it will be found."""
+    """Take of a wheel what the app's folder has not, or not so, each to where it will be found."""
     entry, files, rules = project.entry, project.files, project.rules
     name, version, _, _ = parse_wheel_filename(wheel.name)
     packages, app = {}, {}
     for path, data in unpack(wheel).items():
         places = [path if root == "." else f"{root}/{path}" for root in entry.search_path]
-        if any(place in files for place in places):
+        if there := [place for place in places if place in files]:
+            if files[there[0]] != data:  # the build has just written it anew
+                app[there[0]] = data
             continue
         top = path.partition("/")[0]
         roots = [root for root in entry.search_path if _has_folder(files, root, top)]
