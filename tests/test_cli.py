@@ -170,11 +170,10 @@ def test_lock_writes_a_lock_and_says_what_it_holds(
     (app / "main.py").write_text('# /// script\n# dependencies = ["pure"]\n# ///\napp = 1\n')
     assert "Nothing to lock" in invoke("lock").stderr
     assert "Locked 1 package in" in invoke("lock", "main:app").stderr
-    lock = app / "pylock.tabcorn.toml"
-    assert 'name = "pure"' in lock.read_text()
+    assert 'name = "pure"' in (app / "pylock.tabcorn-main.toml").read_text()
     (app / "requirements.txt").write_text("pure\npure==1\n")
     assert invoke("lock", "-r", "requirements.txt", "-P", "pure").exit_code == 0
-    assert '"requirements.txt" = [' in lock.read_text()
+    assert '"requirements.txt" = [' in (app / "pylock.tabcorn.toml").read_text()
 
 
 def fail_with(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from tabcorn.build.declared import find_requirements
+from tabcorn.build.declared import find_requirements, requirements_in
 from tabcorn.build.entry import find_entry
+from tabcorn.build.locking import lock_path
 from tabcorn.build.options import BuildOptions
 from tabcorn.build.requirements import Requirements
 from tabcorn.errors import UsageError
@@ -37,6 +38,16 @@ def found(app_dir: Path, **options: Any) -> Requirements:
     )
 
 
+def test_scripts_of_one_folder_share_no_lock(tmp_path: Path) -> None:
+    names = []
+    for name in ("main.py", "my.other.py"):
+        (tmp_path / name).write_text("# /// script\n# dependencies = []\n# ///\n")
+        found = requirements_in(tmp_path, tmp_path / name, (), frozenset())
+        names.append(lock_path(found).name)
+    assert names == ["pylock.tabcorn-main.toml", "pylock.tabcorn-my-other.toml"]
+    assert lock_path(Requirements(tmp_path)).name == "pylock.tabcorn.toml"
+
+
 def test_nothing_declared(app_dir: Path) -> None:
     assert found(app_dir) == Requirements(app_dir)
 
@@ -50,7 +61,9 @@ def test_files_given_by_hand_win(app_dir: Path) -> None:
 def test_script_header(app_dir: Path) -> None:
     (app_dir / "main.py").write_text(HEADER)
     (app_dir / "pyproject.toml").write_text(PROJECT)
-    assert found(app_dir) == Requirements(app_dir, inline=("starlette",), requires_python=">=3.12")
+    assert found(app_dir) == Requirements(
+        app_dir, inline=("starlette",), requires_python=">=3.12", script=app_dir / "main.py"
+    )
 
 
 def test_pyproject_before_requirements(app_dir: Path) -> None:

@@ -40,7 +40,9 @@ def requirements_in(
     if (header := script_header(source)) is not None:
         inline = tuple(_inline(header, source, root))
         python = header.get("requires-python")
-        return Requirements(root, inline=inline, requires_python=python, exclude=exclude)
+        return Requirements(
+            root, inline=inline, requires_python=python, script=source, exclude=exclude
+        )
     for folder in up_to_project_root(root):
         if _declares_project(folder / "pyproject.toml"):
             return Requirements(folder, pyproject=folder / "pyproject.toml", exclude=exclude)

@@ -43,7 +43,7 @@ DEFAULTS = (
     "/build/",  # at the top only: a package may well have a folder of that name
     "/dist/",
     "/venv/",
-    "pylock.tabcorn.toml",  # for the builder; may name a private index
+    "pylock.tabcorn*.toml",  # for the builder; may name a private index
 )
 BESIDE_DATABASES = ("-wal", "-shm", "-journal")
 """What SQLite has beside a database that is in use."""

@@ -7,6 +7,7 @@ checked and built; until then the one before it stays as it was.
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -40,8 +41,16 @@ class Locked:
 
 
 def lock_path(requirements: Requirements) -> Path:
-    """Say where the lock of these requirements is: beside what declares them."""
-    return requirements.root / lockfile.NAME
+    """Say where the lock of these requirements is: beside what declares them.
+
+    Scripts of one folder have different requirements, so each has a lock of its own.
+    """
+    if not (script := requirements.script):
+        return requirements.root / lockfile.NAME
+    place = script.resolve().relative_to(requirements.root.resolve()).with_suffix("")
+    # PEP 751 allows no dot in the name, and a lock for all lies at the root.
+    own = re.sub(r"[./\\]", "-", str(place))
+    return requirements.root / f"pylock.tabcorn-{own}.toml"
 
 
 def read_lock(path: Path) -> Lock | None:

@@ -34,6 +34,8 @@ class Requirements:
     """PEP 508 requirements: those of a PEP 723 script header."""
     requires_python: str | None = None
     """The script header's requires-python."""
+    script: Path | None = None
+    """The file that has the header, which has a lock of its own."""
     exclude: frozenset[str] = frozenset()
     """Names of packages that the user wants left out, whoever requires them."""
 
