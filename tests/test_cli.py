@@ -11,11 +11,19 @@ from click.testing import CliRunner, Result
 from tabcorn import __version__, cli
 from tabcorn.build.options import BuildOptions
 from tabcorn.build.pipeline import BuiltSite
+from tabcorn.build.weight import Chance, Share, Weight
 from tabcorn.devserver.address import bind
 from tabcorn.errors import TabcornError
 from tests.build.making import make_wheel
 
 DOCS = Path(__file__).parent.parent / "docs/cli.md"
+
+WEIGHT = Weight(
+    {"interpreter": 1_000_000, "packages": 2_000_000},
+    (Share("pure", "1.0", 2_000_000, 5_000_000),),
+    7_000_000,
+    (Chance(1_500_000, "sources of packages", "--no-sources"),),
+)
 
 
 def invoke(*arguments: object) -> Result:
@@ -41,7 +49,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[BuildOptions, Path]]:
 
     def build(options: BuildOptions, output: Path, *_: Any) -> BuiltSite:
         calls.append((options, output))
-        return BuiltSite(output, "0" * 20, {"app": 1_000_000})
+        return BuiltSite(output, "0" * 20, WEIGHT)
 
     monkeypatch.setattr(cli, "build", build)
     return calls
@@ -56,6 +64,10 @@ def test_build_has_uvicorns_defaults(asked: list[tuple[BuildOptions, Path]]) -> 
     assert result.exit_code == 0
     assert asked == [(BuildOptions("main:app"), Path("site"))]
     assert "1.00 MB" in result.output
+    rows = [line.split() for line in result.output.splitlines()]
+    assert ["pure", "1.0", "2.00", "MB", "5.00", "MB"] in rows
+    assert ["a", "first", "visit", "downloads", "3.00", "MB", "7.00", "MB"] in rows
+    assert "1.50 MB  sources of packages: --no-sources" in result.output
 
 
 def test_build_passes_every_option_on(app: Path, asked: list[tuple[BuildOptions, Path]]) -> None:
@@ -64,7 +76,8 @@ def test_build_passes_every_option_on(app: Path, asked: list[tuple[BuildOptions,
     line = (
         "build main:make -o out --app-dir . --factory --interface asgi3 --lifespan on "
         "--env-file e.env --log-level debug --no-access-log -r r.txt --requirement r.txt "
-        "--exclude-package uvloop --include a --include b --exclude c --title T --no-run "
+        "--exclude-package uvloop --include a --include b --exclude c --strip d "
+        "--no-sources --title T --no-run "
         "--rehearsal-timeout 7 --base-url /x"
     )
     assert invoke(*line.split()).exit_code == 0
@@ -81,6 +94,8 @@ def test_build_passes_every_option_on(app: Path, asked: list[tuple[BuildOptions,
         exclude_packages=frozenset({"uvloop"}),
         include=("a", "b"),
         exclude=("c",),
+        strip=("d",),
+        sources=False,
         title="T",
         run=False,
         rehearsal_seconds=7,

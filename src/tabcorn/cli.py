@@ -224,6 +224,7 @@ def _is_mistyped_command(args: list[str]) -> bool:
 def _options(given: dict[str, Any], **more: Any) -> BuildOptions:
     if "no_run" in given:
         given["run"] = not given.pop("no_run")
+    given["sources"] = not given.pop("no_sources")
     if "upgrade" in given:
         given["upgrade"] = _upgrade(given)
     given["exclude_packages"] = frozenset(given["exclude_packages"])

@@ -176,6 +176,17 @@ _what_to_take = _all(
         metavar="GLOB",
         help="Leave out files of the app's folder; may be repeated.",
     ),
+    click.option(
+        "--strip",
+        multiple=True,
+        metavar="GLOB",
+        help="Leave out files of packages, by their path in site-packages; may be repeated.",
+    ),
+    click.option(
+        "--no-sources",
+        is_flag=True,
+        help="Leave out the source of packages: tracebacks show no lines of theirs.",
+    ),
 )
 
 _how_to_build = _all(

@@ -20,6 +20,7 @@ from rich.text import Text
 
 from tabcorn.build.locking import Locked
 from tabcorn.build.pipeline import BuiltSite
+from tabcorn.build.weight import Weight
 
 # Steps count bytes or packages; nobody downloads so few bytes, or so many packages.
 _FEWEST_BYTES = 10_000
@@ -106,16 +107,15 @@ class TerminalReporter:
 
 
 def report(site: BuiltSite) -> None:
-    """Say where the site is and what a first visit downloads."""
-    table = Table(box=None, show_header=False, pad_edge=False)
-    table.add_column()
-    table.add_column(justify="right")
-    for name, size in site.sizes.items():
-        table.add_row(f"  {name}", _megabytes(size))
-    table.add_row("  a first visit downloads", _megabytes(sum(site.sizes.values())), style="bold")
+    """Say where the site is, what a first visit downloads, and how that could be less."""
     console = Console(stderr=True, highlight=False)
     console.print(f"Built {site.path} (build {site.build})", markup=False, soft_wrap=True)
-    console.print(table)
+    console.print(_weights(site.weight))
+    if site.weight.chances:
+        console.print("What the app may do without (each is left out by the option beside it):")
+    for chance in site.weight.chances:
+        line = f"  {_megabytes(chance.saves)}  {chance.what}: {chance.how}"
+        console.print(line, markup=False, soft_wrap=True)
     if site.left_out:
         console.print(f"  left out: {_brief(site.left_out)}", markup=False, soft_wrap=True)
 
@@ -127,6 +127,21 @@ def _brief(paths: tuple[str, ...]) -> str:
     words = [f"{name} ({n})" if n > 1 else name for name, n in sorted(counts.items())]
     more = [f"and {len(words) - _FEW} more names"] if len(words) > _FEW else []
     return ", ".join([*words[:_FEW], *more])
+
+
+def _weights(weight: Weight) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="")
+    table.add_column("")
+    table.add_column("download", justify="right")
+    table.add_column("unpacked", justify="right")
+    for name, size in weight.parts.items():
+        table.add_row(f"  {name}", _megabytes(size))
+        for share in weight.packages if name == "packages" else ():
+            row = (_megabytes(share.download), _megabytes(share.unpacked))
+            table.add_row(f"    {share.name} {share.version}", *row, style="dim")
+    whole = (_megabytes(weight.download), _megabytes(weight.unpacked))
+    table.add_row("  a first visit downloads", *whole, style="bold")
+    return table
 
 
 def report_lock(locked: Locked) -> None:

@@ -1,11 +1,13 @@
 """Whole builds: what a trivial app becomes, and what each kind of bad app is told."""
 
 import json
+import zlib
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tabcorn.build.archive import read_tar
 from tabcorn.build.cache import Cache
 from tabcorn.build.declared import requirements_in
 from tabcorn.build.locking import make_lock
@@ -203,3 +205,46 @@ def test_a_locked_build_takes_what_is_locked(builder: Builder) -> None:
     (app / "requirements.txt").write_text("pure<2")
     with pytest.raises(LockError, match="pure<2 is new, pure is gone"):
         builder(HELLO, run=False)
+
+
+IMPORTS = """
+import inspect, pure, shop.cart, sys
+
+async def app(scope, receive, send):
+    lines = [pure.__file__, shop.cart.V, inspect.getsource(app).split(":")[0]]
+    print("seen", *lines)
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b""})
+"""
+
+
+def test_only_what_is_needed_goes_in(builder: Builder) -> None:
+    """An idle installer, stripped files and sources stay out, the app runs, the report adds up."""
+    app, wheels = builder.folder / "app", builder.folder / "app/.wheels"
+    for folder in ("wheels", "shop", "tests"):
+        (app / f".{folder}" if folder == "wheels" else app / folder).mkdir()
+    (app / "shop/cart.py").write_text("V = 'in the cart'")
+    (app / "tests/test_shop.py").touch()
+    make_wheel(wheels, {"pure.py": "V = 1", "pure.js": "", "pure.map": ""}, "pure")
+    make_wheel(wheels, {"setuptools/__init__.py": "# not needed", "x.py": "1 +"}, "setuptools")
+    (app / "uv.toml").write_text(f'no-index = true\nfind-links = ["{wheels.as_posix()}"]\n')
+    (app / "requirements.txt").write_text("pure\nsetuptools")
+    built = builder(IMPORTS, strip=("*.map",), sources=False)
+    seen = next(line for line in builder.reporter.lines if line.startswith("seen"))
+    assert "/pure.pyc in the cart async def app(scope" in seen
+    assert builder.reporter.remarks == [
+        "setuptools was left out: it is an installer, and nothing imports it."
+    ]
+    weight = built.weight
+    assert {share.name for share in weight.packages} == {"pure", "tabcorn"}
+    assert abs(sum(s.download for s in weight.packages) - weight.parts["packages"]) < 3
+    assert weight.unpacked > weight.download > 9_000_000
+    assert packed(built, "packages", "pure") == {"pure.pyc", "pure.js"}
+    assert packed(built, "app", "tests") == set()
+
+
+def packed(built: BuiltSite, asset: str, start: str) -> set[str]:
+    """Name the files of an archive of a site that begin with `start`."""
+    parts = sorted((built.path / "_tabcorn" / built.build / "assets").glob(f"{asset}.*.bin"))
+    files = read_tar(zlib.decompress(b"".join(part.read_bytes() for part in parts), 31))
+    return {path for path in files if path.startswith(start) and ".dist-info" not in path}

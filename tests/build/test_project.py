@@ -116,3 +116,17 @@ def test_what_is_said_of_files(tmp_path: Path) -> None:
     options = BuildOptions("main", app_dir=tmp_path, include=("prod.env",), exclude=("*a.db*",))
     *_, said = remarks_on(load_project(options))
     assert said.startswith("prod.env will be public, as --include says")
+
+
+def test_tests_and_stubs_of_the_app_stay_at_home(tmp_path: Path) -> None:
+    for name in ("main.py", "main.pyi", "tests/test_main.py", "shop/tests/test_cart.py"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("app = 1")
+
+    def taken(target: str, *include: str) -> list[str]:
+        options = BuildOptions(target, app_dir=tmp_path, include=include)
+        return sorted(load_project(options).files)
+
+    assert taken("main:app") == ["main.py"]
+    assert taken("main:app", "/tests/", "*.pyi") == ["main.py", "main.pyi", "tests/test_main.py"]
+    assert "tests/test_main.py" in taken("tests.test_main:app")

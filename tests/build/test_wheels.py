@@ -34,25 +34,15 @@ def test_metadata_stays_without_the_record(tmp_path: Path) -> None:
     assert list(files) == [f"{info}/{name}" for name in names]
 
 
-def test_stubs_and_bytecode_are_left_out(tmp_path: Path) -> None:
+def test_what_no_tab_needs_is_left_out(tmp_path: Path) -> None:
     paths = ["p/__init__.py", "p/__init__.pyi", "p/py.typed", "p/__pycache__/m.cpython-311.pyc"]
-    assert unpacked(tmp_path, *paths) == {"p/__init__.py", "p/py.typed"}
+    assert unpacked(tmp_path, *paths, "p/tests/t.py") == {"p/__init__.py", "p/py.typed"}
 
 
 def test_the_data_folder_is_mapped(tmp_path: Path) -> None:
     kinds = {"purelib": "p", "platlib": "q", "scripts": "s", "headers": "h", "data": "d"}
     paths = [f"thing-1.0.data/{kind}/{name}.py" for kind, name in kinds.items()]
     assert unpacked(tmp_path, *paths) == {"p.py", "q.py"}
-
-
-def test_tests_inside_a_package_are_left_out(tmp_path: Path) -> None:
-    paths = ["p/m.py", "p/tests/t.py", "p/sub/tests/data/x.json", "p/test/api.py", "p/tests.py"]
-    assert unpacked(tmp_path, *paths) == {"p/m.py", "p/test/api.py", "p/tests.py"}
-
-
-def test_tests_that_a_module_imports_stay(tmp_path: Path) -> None:
-    files = {"p/m.py": "    from .tests import suite", "p/tests/__init__.py": ""}
-    assert "p/tests/__init__.py" in unpack(make_wheel(tmp_path, files))
 
 
 @pytest.mark.parametrize("path", ["../x.py", "p/../../x.py", "/etc/x", "C:/x", "p\\..\\x", "."])

@@ -63,6 +63,12 @@ def beside_sources(compiled: Compiled) -> dict[str, bytes]:
     return {_pyc_path(path): code for path, code in compiled.code.items()}
 
 
+def instead_of_sources(files: Mapping[str, bytes], compiled: Compiled) -> dict[str, bytes]:
+    """Leave out sources that have bytecode, which then stands in their place: `a/b.pyc`."""
+    kept = {path: data for path, data in files.items() if path not in compiled.code}
+    return kept | {f"{path}c": code for path, code in compiled.code.items()}
+
+
 def stdlib_sources(core: Path) -> Sources:
     """Read the standard library as Pyodide ships it."""
     return python_sources(STDLIB, _stdlib_files(core))
@@ -70,11 +76,8 @@ def stdlib_sources(core: Path) -> Sources:
 
 def stdlib_zip(core: Path, compiled: Compiled) -> bytes:
     """Make the compiled standard library: stored, since the asset around it is compressed."""
-    files = _stdlib_files(core)
-    for path, code in compiled.code.items():
-        del files[path]
-        files[path + "c"] = code  # in a zip the import system looks beside the source
-    return _stored_zip(files)
+    # In a zip the import system looks beside the source only.
+    return _stored_zip(instead_of_sources(_stdlib_files(core), compiled))
 
 
 def _stdlib_files(core: Path) -> dict[str, bytes]:

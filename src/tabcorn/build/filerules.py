@@ -43,6 +43,7 @@ DEFAULTS = (
     "/build/",  # at the top only: a package may well have a folder of that name
     "/dist/",
     "/venv/",
+    "*.pyi",  # for type checkers
     "pylock.tabcorn*.toml",  # for the builder; may name a private index
 )
 BESIDE_DATABASES = ("-wal", "-shm", "-journal")
@@ -57,6 +58,7 @@ class Reason(Enum):
     SECRET = "it may hold secrets"
     DATABASE = "it belongs to a database in use"
     DEFAULT = "it is left out by default"
+    NEEDLESS = "it is a test, or the source of a translation"
     GENERATED = "it is a site or a virtual environment"
 
 
@@ -74,15 +76,19 @@ class FileRules:
 
     def reason(self, path: str) -> Reason | None:
         """Say why the file (or the folder, with a '/' at its end) is left out, if it is."""
-        if _matches(NEVER, path):
+        if matches(NEVER, path):
             return Reason.NEVER
-        if _matches(self.exclude, path):
+        if matches(self.exclude, path):
             return Reason.EXCLUDED
-        if _matches(SECRETS, path) and not self.names(path):
+        if matches(SECRETS, path) and not self.names(path):
             return Reason.SECRET
-        if _matches(DEFAULTS, path) and not _matches(self.include, path):
+        if matches(DEFAULTS, path) and not self.includes(path):
             return Reason.DEFAULT
         return None
+
+    def includes(self, path: str) -> bool:
+        """Tell whether a pattern of --include matches."""
+        return matches(self.include, path)
 
     def hides(self, path: str) -> Reason | None:
         """Say why nothing may lead to a file, such as a link under a name that looks harmless."""
@@ -92,7 +98,7 @@ class FileRules:
     def names(self, path: str) -> bool:
         """Tell whether --include asks for this very file."""
         plain = tuple(pattern for pattern in self.include if not set("*?[") & set(pattern))
-        return _matches(plain, path)
+        return matches(plain, path)
 
     def keeps_out(self, path: str, data: bytes) -> Reason | None:
         """Decide about a file that is taken by its name, by what it holds."""
@@ -113,12 +119,13 @@ class FileRules:
 
 def holds_secrets(path: str, data: bytes) -> bool:
     """Tell whether a file is one of those that mostly do."""
-    login = _matches(PACKAGING_FILES, path) and _LOGIN.search(data)
-    private = _matches(KEY_FILES, path) and PRIVATE_KEY in data
-    return _matches(SECRETS, path) or private or bool(login)
+    login = matches(PACKAGING_FILES, path) and _LOGIN.search(data)
+    private = matches(KEY_FILES, path) and PRIVATE_KEY in data
+    return matches(SECRETS, path) or private or bool(login)
 
 
-def _matches(patterns: tuple[str, ...], path: str) -> bool:
+def matches(patterns: tuple[str, ...], path: str) -> bool:
+    """Match a path against patterns as in .gitignore."""
     return bool(patterns) and _spec(patterns).match_file(path)
 
 

@@ -64,6 +64,14 @@ LEFT_OUT = {
 # of tzdata where the system has none, and Django and tzlocal require it on Windows only.
 NEEDED_BESIDE = {"django": "tzdata", "tzlocal": "tzdata"}
 
+# Installers, and the modules by which they are imported: they come along only when something is
+# seen to import one, since many packages require them for no more than their own installation.
+INSTALLERS = {
+    "pip": frozenset({"pip"}),
+    "setuptools": frozenset({"setuptools", "pkg_resources", "distutils"}),
+    "wheel": frozenset({"wheel"}),
+}
+
 # Compiled throughout: trying to build them without a compiler takes minutes and always fails.
 _COMPILED = """
     audioop-lts bcrypt brotli cffi contourpy cryptography cython gevent greenlet grpcio h5py

@@ -29,6 +29,8 @@ class BuildOptions:
     exclude_packages: frozenset[str] = frozenset()
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    strip: tuple[str, ...] = ()
+    sources: bool = True
     base_url: str = ""
     title: str | None = None
     run: bool = True

@@ -5,65 +5,43 @@ step that takes long, and whatever the user should know, goes to the Reporter.
 """
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
-from tabcorn.build.archive import Asset, gzip_bytes, make_asset, make_tar, split_asset
-from tabcorn.build.bytecode import (
-    Compiled,
-    Sources,
-    beside_sources,
-    compile_all,
-    python_sources,
-    stdlib_sources,
-    stdlib_zip,
-)
+from tabcorn.build.archive import Asset, gzip_bytes, make_asset, split_asset
 from tabcorn.build.cache import Cache
+from tabcorn.build.chances import chances
 from tabcorn.build.closure import Closure, resolve_closure
+from tabcorn.build.contents import Contents, compile_app, make_contents
 from tabcorn.build.core import core_folder
-from tabcorn.build.entry import missing_module, seems_broken
 from tabcorn.build.installed import install_own
 from tabcorn.build.lockfile import Lock
 from tabcorn.build.locking import closure_by, lock_path, make_lock, read_lock
 from tabcorn.build.options import BuildOptions
 from tabcorn.build.preferences import Upgrade
-from tabcorn.build.project import CWD, Project, load_project
+from tabcorn.build.project import Project, load_project
 from tabcorn.build.publicity import remarks_on
 from tabcorn.build.publish import check_output, publish
 from tabcorn.build.rehearsal import Stage, rehearse
 from tabcorn.build.reporter import Reporter
 from tabcorn.build.requirements import Requirements
-from tabcorn.build.runtimefiles import runtime_files, server_files
+from tabcorn.build.runtimefiles import runtime_files
 from tabcorn.build.site import Mount, Site
 from tabcorn.build.target import PYODIDE_VERSION, PYTHON_VERSION
-from tabcorn.errors import TargetError, UsageError
-
-SITE_PACKAGES = f"lib/python{PYTHON_VERSION}/site-packages"
-LIBRARIES = "/usr/lib"
-"""Where Pyodide looks for a shared library that a module needs (LD_LIBRARY_PATH)."""
+from tabcorn.build.weight import Weight, shares
+from tabcorn.errors import UsageError
 
 
 @dataclass(frozen=True)
 class BuiltSite:
-    """What a build came to. `sizes` are bytes that a first visit downloads, by part."""
+    """What a build came to."""
 
     path: Path
     build: str
-    sizes: Mapping[str, int]
+    weight: Weight
     left_out: tuple[str, ...] = ()
     """Files and folders of the app's that did not come along."""
-
-
-@dataclass(frozen=True)
-class Contents:
-    """The archives of a site before they are compressed."""
-
-    stdlib: bytes = field(repr=False)
-    packages: bytes = field(repr=False)
-    app: bytes = field(repr=False)
-    libraries: bytes | None = field(default=None, repr=False)
-    """Shared libraries, if there are any."""
 
 
 def build(options: BuildOptions, output: Path, cache: Cache, reporter: Reporter) -> BuiltSite:
@@ -73,24 +51,26 @@ def build(options: BuildOptions, output: Path, cache: Cache, reporter: Reporter)
     _remark(project, options, reporter)
     lock = _lock(project.requirements, options)
     core = core_folder(cache, reporter)
-    if seems_broken(project.entry):  # find out before the long work
-        _require_compiled(project, *compile_all([_app_sources(project)], core, cache))
+    compile_app(project, core, cache)
     closure = _closure(project, lock, options, cache, reporter)
     for note in _notes(closure):
         reporter.remark(note)
     # Else a build that writes a version file would bring about the next one, without end.
     project, closure = install_own(project, closure, cache, reporter, anew=not options.dev)
-    contents = _compile(project, closure, core, cache, reporter)
+    contents = make_contents(project, closure, options, core, cache, reporter)
+    tars = contents.tars
+    imported: list[str] = []
     if options.run:
         with reporter.step(f"Try {project.entry.target} in Pyodide"):
             left_out = {each.name: each.reason for each in closure.left_out}
-            tars, seconds = _tars(contents), options.rehearsal_seconds
-            stage = Stage(core, contents.stdlib, tars, seconds, left_out)
-            rehearse(project, project.config(options), stage, cache, reporter)
+            stage = Stage(core, contents.stdlib, tars, options.rehearsal_seconds, left_out)
+            trial = rehearse(project, project.config(options), stage, cache, reporter)
+            imported = trial["imported"]
     with reporter.step("Write the site"):
-        site = _assemble(project, options, contents, core, cache)
+        site = _assemble(project, options, contents.stdlib, tars, core, cache)
         publish(site, output)
-    return BuiltSite(output, site.build, _sizes(site), tuple(sorted(project.left_out)))
+    left_behind = tuple(sorted(project.left_out))
+    return BuiltSite(output, site.build, _weight(site, contents, imported), left_behind)
 
 
 def _lock(requirements: Requirements, options: BuildOptions) -> Lock | None:
@@ -141,81 +121,28 @@ def _remark(project: Project, options: BuildOptions, reporter: Reporter) -> None
         )
 
 
-def _compile(
-    project: Project, closure: Closure, core: Path, cache: Cache, reporter: Reporter
-) -> Contents:
-    installed = [package.files() for package in closure.packages] + [server_files()]
-    _require_module(project, installed)
-    groups = [python_sources(SITE_PACKAGES, files) for files in installed]
-    app = _app_sources(project)
-    with reporter.step("Compile to bytecode"):
-        stdlib, own, *packages = compile_all([stdlib_sources(core), app, *groups], core, cache)
-    _require_compiled(project, own)
-    for error in own.errors.values():  # perhaps nothing ever imports it
-        reporter.remark(f"A file of the app was not compiled. {error}")
-    site_packages: dict[str, bytes] = {}
-    for files, compiled in zip(installed, packages, strict=True):
-        site_packages |= {**files, **beside_sources(compiled)}
-    return Contents(
-        stdlib_zip(core, stdlib),
-        make_tar(site_packages),
-        make_tar({**project.files, **beside_sources(own)}),
-        _libraries(closure),
-    )
-
-
-def _libraries(closure: Closure) -> bytes | None:
-    files: dict[str, bytes] = {}
-    for library in closure.libraries:
-        files |= library.files()
-    return make_tar(files) if files else None
-
-
-def _require_module(project: Project, installed: list[Mapping[str, bytes]]) -> None:
-    """An app may live in one of its dependencies; if it does not, say so before it is tried."""
-    first = project.entry.module.split(".")[0]
-    own = project.entry.source is not None
-    if not own and not any(
-        path.startswith((f"{first}/", f"{first}.")) for files in installed for path in files
-    ):
-        raise missing_module(project.entry)
-
-
-def _app_sources(project: Project) -> Sources:
-    return python_sources(CWD.lstrip("/"), project.files)
-
-
-def _require_compiled(project: Project, app: Compiled) -> None:
-    main = project.entry.source_path
-    if main in app.errors:
-        raise TargetError(f"{project.entry.source} cannot be compiled:\n\n{app.errors[main]}")
-
-
-def _tars(contents: Contents) -> dict[str, bytes]:
-    tars = {f"/{SITE_PACKAGES}": contents.packages, CWD: contents.app}
-    return {**tars, LIBRARIES: contents.libraries} if contents.libraries else tars
-
-
 def _assemble(
-    project: Project, options: BuildOptions, contents: Contents, core: Path, cache: Cache
+    project: Project,
+    options: BuildOptions,
+    stdlib: bytes,
+    tars: Mapping[str, bytes],
+    core: Path,
+    cache: Cache,
 ) -> Site:
     title = options.title or project.entry.target
-    packages = _cached_asset("packages", contents.packages, cache)
-    mounts = [
-        Mount(f"/{SITE_PACKAGES}", packages),
-        Mount(CWD, make_asset("app", contents.app)),
-    ]
-    if contents.libraries:
-        libraries = _cached_asset("libraries", contents.libraries, cache)
-        mounts.append(Mount(LIBRARIES, libraries))
+    packages, app, *libraries = tars.items()
     return Site(
         app=project.config(options),
         title=title,
         pyodide=PYODIDE_VERSION,
         python=PYTHON_VERSION,
         wasm=_cached_asset("wasm", (core / "pyodide.asm.wasm").read_bytes(), cache),
-        stdlib=_cached_asset("stdlib", contents.stdlib, cache),
-        mounts=tuple(mounts),
+        stdlib=_cached_asset("stdlib", stdlib, cache),
+        mounts=(
+            Mount(packages[0], _cached_asset("packages", packages[1], cache)),
+            Mount(app[0], make_asset("app", app[1])),
+            *(Mount(at, _cached_asset("libraries", tar, cache)) for at, tar in libraries),
+        ),
         files=runtime_files(core, title),
         dev=options.dev,
         base_url=options.base_url,
@@ -232,12 +159,22 @@ def _cached_asset(name: str, data: bytes, cache: Cache) -> Asset:
     return split_asset(name, len(data), stored)
 
 
-def _sizes(site: Site) -> dict[str, int]:
-    packages, app, *libraries = site.mounts
-    return {
-        "interpreter": site.wasm.stored_size + len(site.files["core/pyodide.asm.js"]),
+def _weight(site: Site, contents: Contents, imported: Collection[str]) -> Weight:
+    packages, app, *libraries = (mount.asset.stored_size for mount in site.mounts)
+    plain = {path: len(data) for path, data in site.files.items()}
+    parts = {
+        "interpreter": site.wasm.stored_size + plain["core/pyodide.asm.js"],
         "standard library": site.stdlib.stored_size,
-        "packages": sum(mount.asset.stored_size for mount in (packages, *libraries)),
-        "app": app.asset.stored_size,
-        "runtime": sum(len(data) for path, data in site.files.items() if "asm" not in path),
+        "packages": packages + sum(libraries),
+        "app": app,
+        "runtime": sum(size for path, size in plain.items() if "asm" not in path),
     }
+    unpacked = sum(plain.values()) + sum(asset.size for asset in site.assets)
+    of_packages = shares(contents.packages, packages)
+    of_libraries = shares(contents.libraries, sum(libraries))
+    return Weight(
+        parts,
+        tuple(sorted((*of_packages, *of_libraries), key=lambda share: -share.download)),
+        unpacked,
+        chances(contents.packages, contents.app, imported, packages),
+    )

@@ -12,7 +12,8 @@ from dotenv import dotenv_values
 from tabcorn.build.declared import find_requirements, script_header
 from tabcorn.build.entry import Entry, check_entry, find_entry, missing_module
 from tabcorn.build.filerules import FileRules, Reason
-from tabcorn.build.files import collect_files
+from tabcorn.build.files import Collected, collect_files
+from tabcorn.build.needless import without_needless
 from tabcorn.build.options import BuildOptions
 from tabcorn.build.ownproject import OwnProject, find_own_project
 from tabcorn.build.requirements import Requirements
@@ -70,6 +71,7 @@ def load_project(options: BuildOptions, output: Path | None = None) -> Project:
     settings = read_settings(entry.app_dir)
     rules = _rules(settings, options, output)
     collected = collect_files(entry.app_dir, rules)
+    _drop_needless(collected, entry, rules)
     _require_taken(entry, collected.files)
     env_file = options.env_file or settings.path("env-file")
     return Project(
@@ -88,6 +90,14 @@ def _rules(settings: Settings, options: BuildOptions, output: Path | None) -> Fi
     include = settings.strings("include", "data/*.bin") + options.include
     exclude = settings.strings("exclude", "notes/") + options.exclude
     return FileRules(include, exclude, output)
+
+
+def _drop_needless(collected: Collected, entry: Entry, rules: FileRules) -> None:
+    needed = without_needless(collected.files, entry.source_path)
+    for path in [each for each in collected.files if each not in needed]:
+        if not rules.includes(path):
+            del collected.files[path]
+            collected.left_out[path] = Reason.NEEDLESS
 
 
 def _require_taken(entry: Entry, files: Mapping[str, bytes]) -> None:

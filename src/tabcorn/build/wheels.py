@@ -6,18 +6,16 @@ the tree nor be links, and nothing of it is written to disk here.
 
 from __future__ import annotations
 
-import re
 import zipfile
 import zlib
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
+from tabcorn.build.needless import is_needed, without_needless
 from tabcorn.build.wheelchecks import check_members, check_wheel
 from tabcorn.errors import WheelError
 
-# What is left out. Anything else stays, since a package may read any of its files when it runs.
-LEFT_OUT_FOLDERS = frozenset({"__pycache__"})  # bytecode of another interpreter
-LEFT_OUT_SUFFIXES = (".pyi",)  # for type checkers
+# About the file itself or its installation, of which there is none.
 LEFT_OUT_METADATA = (
     "RECORD",
     "RECORD.jws",
@@ -26,15 +24,11 @@ LEFT_OUT_METADATA = (
     "REQUESTED",
     "direct_url.json",
 )
-# A folder of tests inside a package, unless a module of the package imports it. Only this name:
-# `test` and `testing` are API in django, numpy, sqlalchemy and others.
-TESTS_FOLDER = "tests"
-_IMPORTS_TESTS = re.compile(rb"^[ \t]*(?:from|import)\b[^\n#]*\btests\b", re.MULTILINE)
 
 
 def unpack(wheel: Path) -> dict[str, bytes]:
     """Read a wheel: path in site-packages -> contents, sorted by path. Raises WheelError."""
-    return dict(sorted(_without_tests(_files(wheel, check_wheel, _of_wheel)).items()))
+    return dict(sorted(without_needless(_files(wheel, check_wheel, _of_wheel)).items()))
 
 
 def unpack_library(archive: Path) -> dict[str, bytes]:
@@ -82,19 +76,5 @@ def _installed_path(path: PurePosixPath) -> PurePosixPath | None:
 
 
 def _is_needed(path: PurePosixPath) -> bool:
-    if LEFT_OUT_FOLDERS.intersection(path.parts[:-1]) or path.name.endswith(LEFT_OUT_SUFFIXES):
-        return False
     in_metadata = len(path.parts) == 2 and path.parts[0].endswith(".dist-info")
-    return not (in_metadata and path.name in LEFT_OUT_METADATA)
-
-
-def _without_tests(files: dict[str, bytes]) -> dict[str, bytes]:
-    kept = {path: content for path, content in files.items() if not _is_test(path)}
-    for path, content in kept.items():
-        if path.endswith(".py") and _IMPORTS_TESTS.search(content):
-            return files  # something that stays imports tests: be careful, keep them all
-    return kept
-
-
-def _is_test(path: str) -> bool:
-    return TESTS_FOLDER in path.split("/")[1:-1]
+    return is_needed(str(path)) and not (in_metadata and path.name in LEFT_OUT_METADATA)

@@ -12,10 +12,11 @@ from packaging.utils import canonicalize_name
 
 from tabcorn.build.cache import Cache
 from tabcorn.build.closure import Closure
+from tabcorn.build.contents import installed
 from tabcorn.build.installed import install_own
 from tabcorn.build.options import BuildOptions
 from tabcorn.build.project import Project, load_project
-from tabcorn.build.reporter import Reporter
+from tabcorn.build.reporter import Quiet, Reporter
 from tabcorn.check.addresses import localhost_urls
 from tabcorn.check.blocking import blocking_calls
 from tabcorn.check.findings import Finding, Severity
@@ -51,7 +52,8 @@ def check(options: BuildOptions, cache: Cache, reporter: Reporter) -> Report:
     packages = find_packages(project, cache, reporter)
     project, packages.closure = install_own(project, packages.closure, cache, reporter)
     with reporter.step("Look through the app and its packages"):
-        parts = sizes(packages.closure.packages, project.files)
+        laid = installed(project, packages.closure, options, Quiet())
+        parts = sizes(laid, project.files, options.sources)
         findings = [*packages.findings, *_look(project, packages), *over_budget(parts)]
     kept = set(without_ignored(findings, project.files, silent))
     return Report(project.entry.target, tuple(sorted(kept, key=_order)), parts)

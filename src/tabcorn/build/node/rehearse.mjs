@@ -93,7 +93,8 @@ async function rehearse() {
 
   report({ stage: "shutdown" });
   await within(Promise.resolve(bridge.stop()), SHUTDOWN_MS, undefined);
-  return { ok: true, status: exchange.status, ended, startMs };
+  const imported = [...interpreter.pyimport("sys").modules.keys()];
+  return { ok: true, status: exchange.status, ended, startMs, imported };
 }
 
 /**
