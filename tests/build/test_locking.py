@@ -139,6 +139,37 @@ def test_the_projects_own_lock_is_an_input(project: Project) -> None:
         closure_by(locked.lock, requirements, project.cache, Silent())
 
 
+def test_the_lock_of_a_workspace_decides_for_a_member(project: Project) -> None:
+    head = '[project]\nname = "{}"\nversion = "1"\nrequires-python = ">=3.11"\n'
+    (project.root / "pyproject.toml").write_text(
+        head.format("all") + '[tool.uv.workspace]\nmembers = ["apps/*"]\n'
+        '[tool.uv]\nconstraint-dependencies = ["pure<1.1"]'
+    )
+    member = project.root / "apps/web/pyproject.toml"
+    member.parent.mkdir(parents=True)
+    member.write_text(head.format("web") + 'dependencies = ["pure"]')
+    assert uv.run(["lock"], project.root).ok
+    requirements = Requirements(member.parent, member)
+    locked = make_lock(requirements, Upgrade(), project.cache, Silent())
+    assert locked.lock.versions == {"pure": "1.0"}
+    assert "../../uv.lock" in locked.path.read_text()
+
+
+def test_the_lock_of_a_script_decides(project: Project) -> None:
+    script = project.root / "main.py"
+    script.write_text(
+        '# /// script\n# requires-python = ">=3.11"\n# dependencies = ["pure<1.1"]\n# ///\n'
+    )
+    assert uv.run(["lock", "--script", "main.py"], project.root).ok
+    script.write_text(script.read_text().replace("pure<1.1", "pure"))
+    requirements = Requirements(project.root, inline=("pure",), script=script)
+    with pytest.raises(ResolveError, match=r"main\.py\.lock does not match .*main\.py any more"):
+        make_lock(requirements, Upgrade(), project.cache, Silent())
+    assert uv.run(["lock", "--script", "main.py"], project.root).ok
+    locked = make_lock(requirements, Upgrade(), project.cache, Silent())
+    assert locked.lock.versions == {"pure": "1.0"}
+
+
 def test_the_users_own_pylock_decides(project: Project) -> None:
     """Its versions come out exactly, from files that fit; it is an input of ours, too."""
     own = project.root / "pylock.toml"

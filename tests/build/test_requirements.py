@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tabcorn.build.requirements import Requirements, check, sources, uses_uv_lock
+from tabcorn.build.requirements import Requirements, check, sources, uv_lock
 from tabcorn.errors import ResolveError
 
 
@@ -24,10 +24,30 @@ def test_all_sources_are_handed_to_uv(tmp_path: Path) -> None:
 
 def test_the_projects_own_lock_counts_when_it_is_the_only_source(tmp_path: Path) -> None:
     project = pyproject(tmp_path, '[project]\nname = "a"')
-    assert not uses_uv_lock(Requirements(tmp_path, project))
+    assert uv_lock(Requirements(tmp_path, project)) is None
     (tmp_path / "uv.lock").touch()
-    assert uses_uv_lock(Requirements(tmp_path, project))
-    assert not uses_uv_lock(Requirements(tmp_path, project, inline=("flask",)))
+    assert uv_lock(Requirements(tmp_path, project)) == tmp_path / "uv.lock"
+    assert uv_lock(Requirements(tmp_path, project, inline=("flask",))) is None
+
+
+def test_a_workspace_has_its_lock_at_the_root(tmp_path: Path) -> None:
+    pyproject(tmp_path, '[tool.uv.workspace]\nmembers = ["apps/*"]\nexclude = ["apps/old"]')
+    (tmp_path / "uv.lock").touch()
+    found = {}
+    for name in ("apps/web", "apps/old", "elsewhere"):
+        (tmp_path / name).mkdir(parents=True)
+        project = pyproject(tmp_path / name, '[project]\nname = "a"')
+        found[name] = uv_lock(Requirements(tmp_path / name, project))
+    assert found == {"apps/web": tmp_path / "uv.lock", "apps/old": None, "elsewhere": None}
+
+
+def test_a_script_has_a_lock_of_its_own(tmp_path: Path) -> None:
+    script = tmp_path / "main.py"
+    asked = Requirements(tmp_path, inline=("flask",), script=script)
+    (tmp_path / "uv.lock").touch()
+    assert uv_lock(asked) is None
+    (tmp_path / "main.py.lock").touch()
+    assert uv_lock(asked) == tmp_path / "main.py.lock"
 
 
 @pytest.mark.parametrize("line", ["flask >", "not a name", "name @"])

@@ -22,7 +22,7 @@ from tabcorn.build.preferences import Preferences
 from tabcorn.build.progress import Progress
 from tabcorn.build.reach import why_out_of_reach
 from tabcorn.build.releases import Release, ancient, releases
-from tabcorn.build.requirements import Requirements, uses_uv_lock
+from tabcorn.build.requirements import Requirements, uv_lock
 from tabcorn.build.resolve import Limits, Resolution, resolve
 from tabcorn.build.select import Choice, Selection, select
 from tabcorn.build.target import PYODIDE_VERSION
@@ -172,7 +172,7 @@ class Adoption:
 
     def _near(self) -> Preferences | None:
         """A lock of the user's own names versions that are to be kept where they can be."""
-        own = uses_uv_lock(self._requirements) or own_lock(self._requirements)
+        own = uv_lock(self._requirements) or own_lock(self._requirements)
         if self._preferences or not own:
             return self._preferences
         return Preferences({name: str(each.version) for name, each in self._first.items()})
@@ -204,7 +204,7 @@ class Adoption:
         )
 
     def _told(self, choices: list[Choice]) -> list[str]:
-        own = uses_uv_lock(self._requirements) or own_lock(self._requirements)
+        own = uv_lock(self._requirements) or own_lock(self._requirements)
         words = "your lock" if own else "the index"
         theirs = [_told(choice, words) for choice in choices if choice.origin]
         others = [_told(each, words) for each in choices if each.index_version and not each.origin]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from tabcorn.build import uv
 from tabcorn.build.ownlock import own_lock
-from tabcorn.build.requirements import Requirements
+from tabcorn.build.requirements import Requirements, uv_lock
 from tabcorn.build.target import PYTHON_VERSION
 from tabcorn.errors import ConflictError, ResolveError
 
@@ -39,9 +39,11 @@ def _diagnosis(outcome: uv.Outcome, requirements: Requirements) -> tuple[str, st
             False,
         )
     if "lockfile" in text and "needs to be updated" in text:
+        script = requirements.script
+        command = f"`uv lock --script {script}`" if script else f"`uv lock` in {requirements.root}"
         return (
-            "The project's uv.lock does not match its pyproject.toml.",
-            f"Run `uv lock` in {requirements.root}, then build again.",
+            f"{uv_lock(requirements)} does not match {script or requirements.pyproject} any more.",
+            f"Run {command}, then build again.",
             False,
         )
     if any(f"was not found in the {place}" in text for place in _PLACES):

@@ -18,7 +18,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 
 from tabcorn.build.hashes import logical_lines
 from tabcorn.build.ownlock import own_lock
-from tabcorn.build.requirements import Requirements, uses_uv_lock
+from tabcorn.build.requirements import Requirements, uv_lock
 
 Inputs = Mapping[str, tuple[str, ...]]
 """A source, by its path relative to the root -> what it says, sorted."""
@@ -53,8 +53,8 @@ def inputs_of(requirements: Requirements, folders: Iterable[str] = ()) -> Inputs
         found[_label(file, root)] = _sorted(filter(None, map(_normal, lines)))
     if lines_of_uv := _sorted(_uv_lines(_toml(root / "uv.toml"))):
         found["uv.toml"] = lines_of_uv
-    if uses_uv_lock(requirements):
-        found["uv.lock"] = (_content(root / "uv.lock"),)
+    if lock := uv_lock(requirements):
+        found[_label(lock, root)] = (_content(lock),)
     if own := own_lock(requirements):
         found[own.name] = (_content(own),)
     return found

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tabcorn.build.requirements import Requirements, uses_uv_lock
+from tabcorn.build.requirements import Requirements, uv_lock
 from tabcorn.build.select import parse_lock
 from tabcorn.errors import ResolveError
 
@@ -20,7 +20,7 @@ def own_lock(requirements: Requirements) -> Path | None:
     """Find the user's pylock.toml beside what declares the requirements; a uv.lock is before it."""
     path = requirements.root / NAME
     declared = requirements.pyproject or requirements.files
-    return path if declared and path.is_file() and not uses_uv_lock(requirements) else None
+    return path if declared and path.is_file() and not uv_lock(requirements) else None
 
 
 def own_pins(requirements: Requirements) -> list[str]:

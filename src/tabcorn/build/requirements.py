@@ -27,7 +27,7 @@ class Requirements:
     root: Path
     """The project's folder: uv runs here, so its uv.toml and relative paths count."""
     pyproject: Path | None = None
-    """A pyproject.toml whose [project] dependencies (and uv.lock beside it) are used."""
+    """A pyproject.toml whose [project] dependencies (and uv.lock, if it has one) are used."""
     files: tuple[Path, ...] = ()
     """requirements.txt-like files, as uv and pip read them."""
     inline: tuple[str, ...] = ()
@@ -82,14 +82,41 @@ def sources(requirements: Requirements) -> list[str]:
     return [*found, "-"] if requirements.inline else found
 
 
-def uses_uv_lock(requirements: Requirements) -> bool:
-    """Tell whether the project's own uv.lock decides the versions (packaging.md, preference 1).
+def uv_lock(requirements: Requirements) -> Path | None:
+    """Find the lock of uv's that decides the versions (packaging.md, preference 1).
 
-    Only when the project is the sole source. (A pylock.toml is ownlock.py's.)
+    It is a project's uv.lock, which a workspace has at its root, or a script's own, as in
+    main.py.lock. Only when the project or the script is the sole source. (A pylock.toml is
+    ownlock.py's.)
     """
-    pyproject = requirements.pyproject
-    alone = not requirements.files and not requirements.inline
-    return alone and pyproject is not None and pyproject.with_name("uv.lock").is_file()
+    script, pyproject = requirements.script, requirements.pyproject
+    if script and requirements.inline:
+        own = script.with_name(f"{script.name}.lock")
+        return own if own.is_file() else None
+    if pyproject is None or requirements.files or requirements.inline:
+        return None
+    beside = pyproject.with_name("uv.lock")
+    return beside if beside.is_file() else _workspace_lock(pyproject.parent.resolve())
+
+
+def _workspace_lock(member: Path) -> Path | None:
+    for root in member.parents:
+        lock = root / "uv.lock"
+        if lock.is_file() and _has_member(root, member):
+            return lock
+    return None
+
+
+def _has_member(root: Path, member: Path) -> bool:
+    """Tell whether [tool.uv.workspace] of a root names a folder."""
+    pyproject = root / "pyproject.toml"
+    settings = _read_pyproject(pyproject) if pyproject.is_file() else {}
+    workspace = settings.get("tool", {}).get("uv", {}).get("workspace", {})
+    members, excluded = (
+        {folder for pattern in workspace.get(key, []) for folder in root.glob(pattern)}
+        for key in ("members", "exclude")
+    )
+    return member in members - excluded
 
 
 def _read_pyproject(path: Path) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from tabcorn.build.cache import Cache
 from tabcorn.build.diagnosis import failure
 from tabcorn.build.ownlock import own_lock, own_pins
 from tabcorn.build.preferences import Preferences
-from tabcorn.build.requirements import Requirements, check, sources, uses_uv_lock
+from tabcorn.build.requirements import Requirements, check, sources, uv_lock
 from tabcorn.build.requirers import parse_requirers
 from tabcorn.build.target import PYTHON_VERSION
 
@@ -104,9 +104,11 @@ class _Command:
         self._environment = dict(os.environ)
         if not patient:
             self._environment.setdefault("UV_HTTP_RETRIES", "1")
-        self._exports = uses_uv_lock(requirements) and limits is None
+        self._exports = uv_lock(requirements) is not None and limits is None
         if self._exports:
-            self._base = ["export", "--locked", "--no-emit-project", "--no-dev", "--no-header"]
+            script = requirements.script
+            whose = ["--script", str(script)] if script else ["--no-emit-project", "--no-dev"]
+            self._base = ["export", "--locked", "--no-header", *whose]
             return
         self._base = ["pip", "compile", "--universal", "--python-version", PYTHON_VERSION]
         arguments = sources(replace(requirements, inline=inline))
@@ -165,8 +167,8 @@ def _key(requirements: Requirements, limits: Limits | None) -> str:
     paths = [*filter(None, [requirements.pyproject]), *requirements.files]
     if own := own_lock(requirements):
         paths.append(own)
-    if uses_uv_lock(requirements) and requirements.pyproject:
-        paths.append(requirements.pyproject.with_name("uv.lock"))
+    if lock := uv_lock(requirements):
+        paths.append(lock)
     hashes = [hashlib.sha256(path.read_bytes()).hexdigest() for path in paths]
     index = sorted(
         f"{k}={v}" for k, v in os.environ.items() if k.startswith("UV_") and "INDEX" in k
