@@ -163,7 +163,10 @@ def _source(single: Pylock) -> tuple[Source | None, str]:
             return None, f"{_wheels_do_not_fit(package)}, and it has no source distribution"
         return None, str(error)
     if isinstance(source, PackageVcs):
-        return None, "it comes from a version control system, which is not supported yet"
+        return None, (
+            "it comes from a version control system, which is not supported: build a wheel of it "
+            "(`uv build`) and require that file, or its folder by path"
+        )
     if isinstance(source, PackageArchive) and not _archive_fits(source):
         return None, f"it is required as one wheel that is not for Pyodide {PYODIDE_VERSION}"
     if isinstance(source, PackageSdist) and package.name in COMPILED:
