@@ -61,7 +61,7 @@ def running() -> Iterator[Oracle]:
         oracle.thread.join()
 
 
-# A whole answer, or: it broke off, after this status or before any.
+# A whole answer, or: it broke off, or nothing more came, after this status or before any.
 Answer = tuple[int, list[tuple[str, str]], bytes] | tuple[str, int | None]
 
 # What belongs to the connection, to the clock or to the server's name.
@@ -87,6 +87,8 @@ def through_uvicorn(
         content = response.read()
     except (http.client.HTTPException, ConnectionError):
         return "broken", status
+    except TimeoutError:
+        return "waiting", status
     finally:
         connection.close()
         oracle.settle()
