@@ -23,6 +23,11 @@ def test_form_with_csrf_token_and_message(page: Tab) -> None:
     page.sees("Momo, Michael Ende")
 
 
+def test_static_file(page: Tab) -> None:
+    font = "return getComputedStyle(document.body).fontFamily"
+    page.wait(lambda: page.in_frame(font) == "Georgia, serif")
+
+
 def test_refuses_a_form_without_the_token(page: Tab) -> None:
     script = "return (await fetch('/lend/1', { method: 'POST' })).status"
     assert page.run_in_frame(script) == 403
