@@ -99,7 +99,7 @@ class Engine:
         """Start the browser, with a fresh profile."""
         self.lives, self.read, self.current = self.lives + 1, 0, ""
         self.kept.clear()
-        self.folder.mkdir(parents=True)
+        self.folder.mkdir(parents=True, exist_ok=True)  # a profile may be kept for a second start
         self.driver = self.launch(self.folder)
         self.connection.timeout = COMMAND_SECONDS
         self.driver.set_script_timeout(SCRIPT_SECONDS)
