@@ -23,8 +23,8 @@ FRAMEWORKS = [
     ("shiny", "1.8", "orjson"),
     ("panel", "1.10", "numpy pandas pillow nh3"),
     ("gradio", "6.30", "numpy pandas pillow orjson brotli audioop-lts"),
-    ("streamlit", "1.67", "numpy pandas pillow pyarrow rpds-py"),
-    ("mcp", "2.3", "cffi cryptography rpds-py"),
+    ("streamlit", "1.67", "numpy pandas pillow pyarrow"),
+    ("mcp", "2.3", "cffi cryptography"),
     ("scikit-learn", "1.8", "numpy scipy scikit-learn"),
 ]
 
@@ -39,3 +39,12 @@ def test_a_framework_resolves_in_a_release_of_today(name: str, floor: str, pyodi
     for choice in plan.choices:
         told = any(f"{choice.name} {choice.version}" in note for note in plan.notes)
         assert told or not (choice.origin or choice.index_version)
+
+
+@pytest.mark.parametrize("name", ["streamlit", "mcp"])
+def test_what_python_stands_in_for_is_left_out(name: str) -> None:
+    """jsonschema's rpds-py, which Pyodide has too: its stand-in needs no download."""
+    root = Path(__file__).parent
+    plan = make_plan(Requirements(root, inline=(name,)), Cache.default(), Silent())
+    assert "rpds-py" in {each.name for each in plan.left_out}
+    assert "rpds-py" not in {each.name for each in plan.choices}
