@@ -75,6 +75,7 @@ class Adoption:
         self._preferences = preferences
         self._cache = cache
         self._progress = progress
+        self._own = uv_lock(requirements) or own_lock(requirements)
         self._first: Mapping[str, Release] = {}
         self._terms = _Terms()
         self._refused: dict[str, str] = {}
@@ -172,8 +173,7 @@ class Adoption:
 
     def _near(self) -> Preferences | None:
         """A lock of the user's own names versions that are to be kept where they can be."""
-        own = uv_lock(self._requirements) or own_lock(self._requirements)
-        if self._preferences or not own:
+        if self._preferences or not self._own:
             return self._preferences
         return Preferences({name: str(each.version) for name, each in self._first.items()})
 
@@ -204,8 +204,7 @@ class Adoption:
         )
 
     def _told(self, choices: list[Choice]) -> list[str]:
-        own = uv_lock(self._requirements) or own_lock(self._requirements)
-        words = "your lock" if own else "the index"
+        words = "your lock" if self._own else "the index"
         theirs = [_told(choice, words) for choice in choices if choice.origin]
         others = [_told(each, words) for each in choices if each.index_version and not each.origin]
         told = [f"From Pyodide's distribution: {', '.join(theirs)}."] if theirs else []

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from tabcorn.build.known import NEEDED_BESIDE
-from tabcorn.build.weight import Chance, Laid, compressed
+from tabcorn.build.weight import Chance, Laid, compressed, scale_of
 
 LEAST = 50_000
 """Bytes of a download. Less is not worth a line."""
@@ -31,14 +31,14 @@ def chances(
 
     `stored` are the bytes of the packages' archive.
     """
-    scale = stored / (sum(compressed(package.files) for package in packages) or 1)
+    scale = scale_of(packages, stored)
 
     def measure(files: Files) -> int:
         return round(scale * compressed(files))
 
     found = [
         *_sources(packages, measure),
-        *(_idle(packages, imported, measure) if imported else ()),
+        *(_idle(packages, imported, scale) if imported else ()),
         *_translations(packages, measure),
         *_big_files(packages, measure),
         *_app_files(app),
@@ -54,16 +54,16 @@ def _sources(packages: Sequence[Laid], measure: Measure) -> Iterator[Chance]:
     yield Chance(measure(sources), "sources of packages, for tracebacks", "--no-sources")
 
 
-def _idle(
-    packages: Sequence[Laid], imported: Collection[str], measure: Measure
-) -> Iterator[Chance]:
+def _idle(packages: Sequence[Laid], imported: Collection[str], scale: float) -> Iterator[Chance]:
     """Packages that have modules, none of which was imported when the app was tried."""
     for package in packages:
         modules = _modules(package.files)
         data_only = not modules or package.name in NEEDED_BESIDE.values()
         if not data_only and modules.isdisjoint(imported):
             what = f"{package.name}, which was not imported when the app was tried"
-            yield Chance(measure(package.files), what, f"--exclude-package {package.name}")
+            yield Chance(
+                round(scale * package.compressed), what, f"--exclude-package {package.name}"
+            )
 
 
 def _translations(packages: Sequence[Laid], measure: Measure) -> Iterator[Chance]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from platformdirs import user_config_path
 
 from tabcorn.build.hashes import logical_lines
+from tabcorn.build.tomltext import read_if_right
 
 Credentials = Mapping[tuple[str, str, int | None], tuple[str, str]]
 """(scheme, host, port) -> (name, password)"""
@@ -91,33 +91,22 @@ def _indexes(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
                 yield "", str(value)
 
 
-def without_login(url: str) -> str:
-    """Give the address without name and password."""
-    parts = urlsplit(url)
-    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
-
-
 def _dependencies(root: Path) -> Iterator[str]:
-    lines = _toml(root / "pyproject.toml").get("project", {}).get("dependencies", [])
+    lines = read_if_right(root / "pyproject.toml").get("project", {}).get("dependencies", [])
     yield from map(str, lines)
 
 
 def _settings(root: Path) -> Iterator[Mapping[str, Any]]:
     """Give uv's settings, the most important first: the project's, then the user's."""
     if chosen := os.environ.get("UV_CONFIG_FILE"):
-        yield _toml(Path(chosen))
+        yield read_if_right(Path(chosen))
         return
     for folder in (root, *root.absolute().parents):
         own = folder / "uv.toml"
-        settings = _toml(own) or _toml(folder / "pyproject.toml").get("tool", {}).get("uv", {})
+        settings = read_if_right(own) or read_if_right(folder / "pyproject.toml").get(
+            "tool", {}
+        ).get("uv", {})
         if settings or own.is_file():
             yield settings
             break
-    yield _toml(user_config_path("uv") / "uv.toml")
-
-
-def _toml(file: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError):
-        return {}  # uv has read it before, or has said what is wrong with it
+    yield read_if_right(user_config_path("uv") / "uv.toml")

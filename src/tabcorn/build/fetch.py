@@ -18,6 +18,7 @@ from urllib.request import url2pathname
 import httpx
 
 from tabcorn.build.cache import Cache, sha256_of
+from tabcorn.build.logins import without_login
 from tabcorn.build.network import VARIABLE, is_offline
 from tabcorn.build.progress import Progress, Step
 from tabcorn.build.transfer import Transfer, make_client, stall_seconds
@@ -154,15 +155,9 @@ def _check(remote: Remote, target: Path) -> None:
         wrong = f"it has {size} bytes, and {remote.size} were expected"
     raise DownloadError(
         f"{remote.name} is not the file that the lock names: {wrong}.\n"
-        f"It came from {_shown(remote.url)}: a proxy or a mirror may have changed it. It was not "
-        "kept; try again, or from another network."
+        f"It came from {without_login(remote.url)}: a proxy or a mirror may have changed it. "
+        "It was not kept; try again, or from another network."
     )
-
-
-def _shown(url: str) -> str:
-    """Write a URL without the password that may be in it."""
-    parts = urlsplit(url)
-    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
 
 def _refused(remote: Remote, response: httpx.Response) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -17,8 +16,10 @@ from typing import Any
 from packaging.requirements import InvalidRequirement, Requirement
 
 from tabcorn.build.hashes import logical_lines
+from tabcorn.build.logins import without_logins
 from tabcorn.build.ownlock import own_lock
 from tabcorn.build.requirements import Requirements, uv_lock
+from tabcorn.build.tomltext import read_if_right
 
 Inputs = Mapping[str, tuple[str, ...]]
 """A source, by its path relative to the root -> what it says, sorted."""
@@ -36,7 +37,6 @@ _UV_KEYS = frozenset(_UV_SETTINGS.split())
 _PLACE = re.compile(
     r"(?:-i|-f|--index-url|--extra-index-url|--find-links|--trusted-host|--no-index)(?:[ =]|$)"
 )
-_LOGIN = re.compile(r"(?<=://)[^/\s@]+@")
 
 
 def inputs_of(requirements: Requirements, folders: Iterable[str] = ()) -> Inputs:
@@ -51,7 +51,7 @@ def inputs_of(requirements: Requirements, folders: Iterable[str] = ()) -> Inputs
     for file in requirements.files:
         lines = logical_lines([file.resolve()])
         found[_label(file, root)] = _sorted(filter(None, map(_normal, lines)))
-    if lines_of_uv := _sorted(_uv_lines(_toml(root / "uv.toml"))):
+    if lines_of_uv := _sorted(_uv_lines(read_if_right(root / "uv.toml"))):
         found["uv.toml"] = lines_of_uv
     if lock := uv_lock(requirements):
         found[_label(lock, root)] = (_content(lock),)
@@ -62,7 +62,7 @@ def inputs_of(requirements: Requirements, folders: Iterable[str] = ()) -> Inputs
 
 def _sorted(lines: Iterable[str]) -> tuple[str, ...]:
     # A lock is kept under version control, where nobody looks for passwords.
-    return tuple(sorted({_LOGIN.sub("", line) for line in lines}))
+    return tuple(sorted(set(map(without_logins, lines))))
 
 
 def _label(file: Path, root: Path) -> str:
@@ -84,7 +84,7 @@ def _normal(line: str) -> str:
 
 
 def _project_lines(file: Path) -> Iterator[str]:
-    settings = _toml(file)
+    settings = read_if_right(file)
     project, tool = settings.get("project", {}), settings.get("tool", {})
     yield from map(_normal, project.get("dependencies", []))
     yield from _uv_lines(tool.get("uv", {}))
@@ -111,14 +111,6 @@ def _flat(name: str, value: object) -> Iterator[str]:
             yield from _flat(name, each)
     else:
         yield f"{name} = {value}"
-
-
-def _toml(file: Path) -> dict[str, Any]:
-    """Read a file that others have read before and found right, or that need not be there."""
-    try:
-        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError):
-        return {}
 
 
 def _content(file: Path) -> str:

@@ -13,8 +13,9 @@ from urllib.request import url2pathname
 
 from packaging.pylock import PackageDirectory
 
-from tabcorn.build.credentials import Credentials, credentials_for, without_login
+from tabcorn.build.credentials import Credentials, credentials_for
 from tabcorn.build.fetch import Local, Remote
+from tabcorn.build.logins import without_login
 from tabcorn.build.place import VARIABLE, relocated
 from tabcorn.build.select import Choice, Source
 from tabcorn.build.target import PYODIDE_VERSION

@@ -18,6 +18,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
 from tabcorn.build.declared import declares_setup, project_settings, up_to_project_root
+from tabcorn.build.logins import without_logins
 
 # What only a build can tell when it is 'dynamic', and what a build may add to the sources.
 _ASKED = frozenset({"version", "scripts", "gui-scripts", "entry-points"})
@@ -28,7 +29,6 @@ _MAKES_FILES = (
     "tool.hatch.build.force-include",
     "tool.pdm.build",
 )
-_LOGIN = re.compile(r"(?<=://)[^/\s@]+@")
 _HEADERS = {
     "description": "Summary",
     "requires-python": "Requires-Python",
@@ -116,7 +116,7 @@ def _metadata(own: OwnProject) -> bytes:
     """As the core metadata specification has it, without the readme."""
     project, message = own.settings["project"], Message()
     for header, value in _lines(own, project):
-        message[header] = _LOGIN.sub("", " ".join(value.split()))  # a site is public
+        message[header] = without_logins(" ".join(value.split()))  # a site is public
     return message.as_bytes()
 
 

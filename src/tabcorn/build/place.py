@@ -7,10 +7,10 @@ Runs on CPython at build time. The environment variable is before `pyodide-distr
 from __future__ import annotations
 
 import os
-import tomllib
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
+from tabcorn.build.tomltext import read_if_right
 from tabcorn.errors import UsageError
 
 VARIABLE = "TABCORN_PYODIDE_DISTRIBUTION"
@@ -35,11 +35,7 @@ def relocated(url: str, root: Path) -> str:
 
 
 def _setting(file: Path) -> str:
-    try:
-        settings = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return ""  # whoever needs the file says what is wrong with it
-    tool = settings.get("tool")
+    tool = read_if_right(file).get("tool")
     ours = tool.get("tabcorn") if isinstance(tool, dict) else None
     chosen = ours.get(SETTING, "") if isinstance(ours, dict) else ""
     if not isinstance(chosen, str):

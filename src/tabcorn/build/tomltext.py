@@ -1,4 +1,4 @@
-"""Write TOML: just what a lock needs, always the same bytes for the same values.
+"""TOML as text: files that may be missing, and what a lock needs, always the same bytes.
 
 Runs on CPython at build time. (The standard library reads TOML and does not write it.)
 """
@@ -7,9 +7,20 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
+
+
+def read_if_right(file: Path) -> dict[str, Any]:
+    """Read a file; {} when it is missing or wrong, which others see to where it matters."""
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError):
+        return {}
 
 
 def table(name: str, values: Mapping[str, object], *, repeated: bool = False) -> str:

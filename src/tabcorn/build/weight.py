@@ -9,6 +9,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,11 @@ class Laid:
     version: str
     files: Mapping[str, bytes] = field(repr=False)
     """Path in site-packages -> contents."""
+
+    @cached_property
+    def compressed(self) -> int:
+        """Bytes in an archive of its own, about."""
+        return compressed(self.files)
 
     @property
     def unpacked(self) -> int:
@@ -70,12 +76,16 @@ def compressed(files: Mapping[str, bytes]) -> int:
     return sum(sizes) + len(squeezer.flush())
 
 
+def scale_of(packages: Sequence[Laid], stored: int) -> float:
+    """Say what an archive of `stored` bytes makes of the bytes that packages have alone."""
+    return stored / (sum(each.compressed for each in packages) or 1)
+
+
 def shares(packages: Sequence[Laid], stored: int) -> tuple[Share, ...]:
     """Split the `stored` bytes of the packages' archive among them, the biggest share first."""
-    alone = [compressed(package.files) for package in packages]
-    whole = sum(alone) or 1
+    scale = scale_of(packages, stored)
     found = [
-        Share(package.name, package.version, round(stored * size / whole), package.unpacked)
-        for package, size in zip(packages, alone, strict=True)
+        Share(each.name, each.version, round(scale * each.compressed), each.unpacked)
+        for each in packages
     ]
     return tuple(sorted(found, key=lambda share: (-share.download, share.name)))
