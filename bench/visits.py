@@ -1,0 +1,113 @@
+"""How long visits take: a first one, one over a slow line, a return.
+
+The lanes take turns in each run, so that whatever else the machine does meets all of them.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from bench.lanes import Lane, Way, show, visit, ways
+from bench.link import broadband
+
+if TYPE_CHECKING:
+    from bench.built import Built
+    from bench.measures import Series
+    from tests.browser.engines import Engine
+    from tests.browser.tab import Tab
+
+MB = 1_000_000
+
+# A host outlives its last tab for a moment; after this many seconds it is gone.
+GONE = 5.0
+
+# A tab at rest makes a snapshot for the next visit; a slow machine takes so long at most.
+SNAPSHOT = 90.0
+
+# The line is idle when nothing was sent for so long: the visit's own downloads are over.
+QUIET = 3.0
+
+# Whether the site wants snapshots, and the size of the one there is.
+KEPT = """
+const sizes = [];
+for (const name of await caches.keys()) {
+  const cache = await caches.open(name);
+  for (const request of await cache.keys()) {
+    if (request.url.endsWith('/manifest.json')) {
+      const { snapshot } = await (await cache.match(request)).json();
+      if (!snapshot) return 0;
+    }
+    if (/snapshots\\/.*\\/image$/.test(request.url)) {
+      sizes.push((await (await cache.match(request)).blob()).size);
+    }
+  }
+}
+return sizes[0] ?? null;
+"""
+
+
+def return_visits(engine: Engine, built: Built, runs: int, series: Series) -> None:
+    """Time visits to what has been visited before, in a browser that has it in its caches."""
+    with ways(built, *Lane) as up:
+        kept = _prepare(engine, list(up.values()))
+        for _run in range(runs):
+            for lane, way in up.items():
+                query = f"?kept={kept}" if lane is Lane.FLOOR else ""
+                series.add("return visit", lane, visit(engine, way, query).milliseconds)
+                time.sleep(GONE / len(up))
+
+
+def _prepare(engine: Engine, up: list[Way]) -> int:
+    """Visit everything twice; return how many bytes the project has kept for its next start."""
+    kept = 0
+    for _time in range(2):
+        for way in up:
+            tab = engine.tab()
+            show(tab, way, f"?kept={kept}" if way.lane is Lane.FLOOR else "")
+            if way.lane is Lane.PROJECT:
+                kept = _await_snapshot(tab)
+            tab.close()
+        time.sleep(GONE)
+    return kept
+
+
+def _await_snapshot(tab: Tab) -> int:
+    """Wait until the tab has made one, where the site wants one; return its size in bytes."""
+    end = time.monotonic() + SNAPSHOT
+    while (size := tab.run(KEPT)) is None:
+        assert time.monotonic() < end, "no snapshot was made"
+        time.sleep(1)
+    return int(size)
+
+
+def first_visits(engine: Engine, built: Built, runs: int, series: Series) -> None:
+    """Time visits to origins that the browser has never seen, on this machine."""
+    for _run in range(runs):
+        with ways(built, Lane.PROJECT, Lane.SEED) as up:
+            for lane, way in up.items():
+                series.add("first visit", lane, visit(engine, way).milliseconds)
+
+
+def slow_first_visits(engine: Engine, built: Built, runs: int, series: Series) -> None:
+    """Do so over a slow line, and see what was downloaded for it."""
+    for _run in range(runs):
+        for lane in (Lane.PROJECT, Lane.SEED):
+            with ways(built, lane, link=broadband()) as up:
+                _slow_visit(engine, up[lane], series)
+
+
+def _slow_visit(engine: Engine, way: Way, series: Series) -> None:
+    host = way.host
+    assert host
+    tab = engine.tab()
+    shown = show(tab, way)
+    host.come_to_rest(QUIET)
+    tab.close()
+    size = host.bytes_until(shown.moment)
+    alone = size / broadband().rate * 1000
+    series.add("slow first visit", way.lane, shown.milliseconds)
+    series.add("slow first visit, download alone", way.lane, alone)
+    series.add("slow first visit, the rest", way.lane, shown.milliseconds - alone)
+    series.add("slow first visit, downloaded", way.lane, size / MB)
+    series.add("slow first visit, downloaded in all", way.lane, host.bytes_until(float("inf")) / MB)
