@@ -21,6 +21,9 @@ from tests.ports import fresh_port
 
 CHUNK = 8 * 1024
 
+# How a connection ends: by the browser, or with the host.
+ENDINGS = (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError)
+
 MORE_TYPES = {**TYPES, ".mjs": "text/javascript", ".wasm": "application/wasm"}
 
 
@@ -49,7 +52,7 @@ class BenchHost:
     async def converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer one connection's requests until it is closed."""
         first = True
-        with closing(writer), suppress(ConnectionError, asyncio.IncompleteReadError):
+        with closing(writer), suppress(*ENDINGS):
             while head := await reader.readuntil(b"\r\n\r\n"):
                 method, target, _ = head.split(b"\r\n", 1)[0].decode().split(" ")
                 await self._answer(writer, method, target, first)

@@ -32,7 +32,7 @@ def libraries(wheels: list[Path]) -> Iterator[bytes]:
 
 def installer(folder: Path) -> list[Path]:
     """Download micropip and what it needs, pinned and checked, into a folder."""
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--require-hashes"]
+    command = [sys.executable, "-m", "pip", "download", "-qq", "--require-hashes"]
     python = ["--python-version", "3.14", "--only-binary", ":all:", "--no-deps"]
     requirements = ["-r", str(ROOT / "requirements/seed.txt"), "--dest", str(folder)]
     subprocess.run([*command, *python, *requirements], check=True)
