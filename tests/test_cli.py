@@ -20,7 +20,8 @@ DOCS = Path(__file__).parent.parent / "docs/cli.md"
 
 WEIGHT = Weight(
     {"interpreter": 1_000_000, "packages": 2_000_000},
-    (Share("pure", "1.0", 2_000_000, 5_000_000),),
+    (Share("pure", "1.0", 2_000_000, 500_000, 5_000_000),),
+    {"packages": 600_000},
     7_000_000,
     (Chance(1_500_000, "sources of packages", "--no-sources"),),
 )
@@ -65,8 +66,8 @@ def test_build_has_uvicorns_defaults(asked: list[tuple[BuildOptions, Path]]) -> 
     assert asked == [(BuildOptions("main:app"), Path("site"))]
     assert "1.00 MB" in result.output
     rows = [line.split() for line in result.output.splitlines()]
-    assert ["pure", "1.0", "2.00", "MB", "5.00", "MB"] in rows
-    assert ["a", "first", "visit", "downloads", "3.00", "MB", "7.00", "MB"] in rows
+    assert ["pure", "1.0", "2.00", "MB", "0.50", "MB", "5.00", "MB"] in rows
+    assert ["a", "first", "visit", "downloads", "3.00", "MB", "0.60", "MB", "7.00", "MB"] in rows
     assert "1.50 MB  sources of packages: --no-sources" in result.output
 
 

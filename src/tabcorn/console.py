@@ -131,15 +131,15 @@ def _brief(paths: tuple[str, ...]) -> str:
 
 def _weights(weight: Weight) -> Table:
     table = Table(box=None, pad_edge=False, header_style="")
-    table.add_column("")
-    table.add_column("download", justify="right")
-    table.add_column("unpacked", justify="right")
+    for heading in ("", "first", "afterwards", "unpacked"):
+        table.add_column(heading, justify="right" if heading else "left")
     for name, size in weight.parts.items():
-        table.add_row(f"  {name}", _megabytes(size))
+        table.add_row(f"  {name}", _megabytes(size), _megabytes(weight.later.get(name, 0)))
         for share in weight.packages if name == "packages" else ():
-            row = (_megabytes(share.download), _megabytes(share.unpacked))
-            table.add_row(f"    {share.name} {share.version}", *row, style="dim")
-    whole = (_megabytes(weight.download), _megabytes(weight.unpacked))
+            sizes = map(_megabytes, (share.download, share.later, share.unpacked))
+            table.add_row(f"    {share.name} {share.version}", *sizes, style="dim")
+    later = sum(weight.later.values())
+    whole = map(_megabytes, (weight.download, later, weight.unpacked))
     table.add_row("  a first visit downloads", *whole, style="bold")
     return table
 

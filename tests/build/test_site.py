@@ -8,7 +8,7 @@ import pytest
 
 from tabcorn.build.archive import make_asset
 from tabcorn.build.runtimefiles import PACKAGE
-from tabcorn.build.site import DOCUMENT, MARKER, Mount, Site, canonical_json, fill_document
+from tabcorn.build.site import DOCUMENT, MARKER, PackAsset, Site, canonical_json, fill_document
 
 TEMPLATE = '<title>{{title}}</title><script>"{{build}}" "{{base}}"</script>'
 
@@ -20,8 +20,10 @@ def make_site(text: str = "hello", **changes: Any) -> Site:
         "pyodide": "314.0.7",
         "python": "3.14",
         "wasm": make_asset("wasm", b"wasm"),
-        "stdlib": make_asset("stdlib", b"zip"),
-        "mounts": (Mount("/app", make_asset("app", text.encode())),),
+        "script": make_asset("script", b"js"),
+        "listings": make_asset("listings", b"[]"),
+        "packs": (PackAsset("app", make_asset("app", text.encode())),),
+        "spare": ("core/pyodide.asm.js", b"js"),
         "files": {DOCUMENT: fill_document(TEMPLATE, "main:app"), "core/pyodide.js": b"js"},
     }
     return Site(**{**parts, **changes})
@@ -35,8 +37,10 @@ def test_build_id_is_the_hash_of_the_manifest() -> None:
 def test_manifest_describes_every_other_file_of_the_build() -> None:
     site = make_site()
     manifest = json.loads(site.manifest)
-    assets = [*manifest["interpreter"].values(), *(m["asset"] for m in manifest["mounts"])]
-    described = [*manifest["files"], *(part for asset in assets for part in asset["parts"])]
+    assets = [*manifest["interpreter"].values(), manifest["listings"]]
+    assets += [pack["asset"] for pack in manifest["packs"]]
+    described = [*manifest["files"], manifest["spare"]]
+    described += [part for asset in assets for part in asset["parts"]]
     files = site.build_files()
     del files["manifest.json"]
     assert {each["path"]: (each["size"], each["sha256"]) for each in described} == {

@@ -21,7 +21,9 @@ def laid(name: str, files: dict[str, bytes]) -> Laid:
 
 def test_shares_add_up_and_the_biggest_comes_first() -> None:
     packages = [laid("a", {"a": noise(KB)}), laid("b", {"b": noise(6 * KB), "c": bytes(90 * KB)})]
-    found = shares(packages, 70 * KB)
+    later = [laid("a", {"c": noise(KB)}), laid("b", {})]
+    found = shares(packages, later, 70 * KB, KB)
+    assert [share.later for share in found] == [0, KB]
     assert [share.name for share in found] == ["b", "a"]
     assert sum(share.download for share in found) == 70 * KB
     assert found[0].unpacked == 96 * KB
@@ -29,7 +31,7 @@ def test_shares_add_up_and_the_biggest_comes_first() -> None:
 
 
 def test_no_packages() -> None:
-    assert shares([], 45) == ()
+    assert shares([], [], 45, 0) == ()
     assert chances([], {}, [], 45) == ()
 
 

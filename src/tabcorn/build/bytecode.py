@@ -9,15 +9,16 @@ import json
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from io import BytesIO
 from pathlib import Path, PurePosixPath
 
 from tabcorn.build.archive import make_tar, read_tar
 from tabcorn.build.cache import Cache
 from tabcorn.build.nodetask import SCRIPTS, run_task
+from tabcorn.build.packs import make_pack, write_packs
 from tabcorn.build.target import PYODIDE_VERSION, PYTHON_VERSION
 
 STDLIB = "lib/python314.zip"
+"""A folder, where Pyodide has a zip: it is first on Python's path."""
 _KIND = f"bytecode-1-{PYODIDE_VERSION}"
 _SUFFIX = f".cpython-{PYTHON_VERSION.replace('.', '')}.pyc"
 _SECONDS = 600
@@ -74,23 +75,15 @@ def stdlib_sources(core: Path) -> Sources:
     return python_sources(STDLIB, _stdlib_files(core))
 
 
-def stdlib_zip(core: Path, compiled: Compiled) -> bytes:
-    """Make the compiled standard library: stored, since the asset around it is compressed."""
-    # In a zip the import system looks beside the source only.
-    return _stored_zip(instead_of_sources(_stdlib_files(core), compiled))
+def stdlib_files(core: Path, compiled: Compiled) -> dict[str, bytes]:
+    """Lay out the compiled standard library, by absolute path: bytecode in place of sources."""
+    files = instead_of_sources(_stdlib_files(core), compiled)
+    return {f"/{STDLIB}/{path}": data for path, data in sorted(files.items())}
 
 
 def _stdlib_files(core: Path) -> dict[str, bytes]:
     with zipfile.ZipFile(core / "python_stdlib.zip") as archive:
         return {name: archive.read(name) for name in archive.namelist() if name[-1] != "/"}
-
-
-def _stored_zip(files: Mapping[str, bytes]) -> bytes:
-    out = BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
-        for path, data in sorted(files.items()):
-            archive.writestr(zipfile.ZipInfo(path), data)  # dated 1980, the zip format's zero
-    return out.getvalue()
 
 
 def _pyc_path(path: str) -> str:
@@ -117,16 +110,15 @@ def _pack(compiled: Compiled) -> bytes:
 
 
 def _run(groups: list[Sources], core: Path, cache: Cache) -> list[Compiled]:
+    helper = (SCRIPTS / "compile_sources.py").read_bytes()
+    packs = [make_pack({**_numbered(groups), "/builder/compile_sources.py": helper})]
     with cache.workspace() as folder:
-        (folder / "sources.tar").write_bytes(make_tar(_numbered(groups)))
-        helper = (SCRIPTS / "compile_sources.py").read_bytes()
-        (folder / "builder.tar").write_bytes(make_tar({"compile_sources.py": helper}))
-        mounts = [
-            {"at": "/sources", "tar": str(folder / "sources.tar")},
-            {"at": "/builder", "tar": str(folder / "builder.tar")},
-        ]
-        stdlib = _boot_stdlib(core, cache, folder)
-        task = {"core": str(core), "stdlib": str(stdlib), "mounts": mounts}
+        task: dict[str, object] = {"core": str(core)}
+        if stdlib := _cached(stdlib_sources(core), cache):  # that starts five times faster
+            packs.append(make_pack(stdlib_files(core, stdlib)))
+        else:
+            task["stdlib"] = str(core / "python_stdlib.zip")
+        task["packs"] = write_packs(packs, folder)
         errors = run_task("compile.mjs", task, folder, _SECONDS)
         code = read_tar((folder / "result.json.tar").read_bytes())
     made = [_of_group(n, group, code, errors) for n, group in enumerate(groups)]
@@ -135,21 +127,12 @@ def _run(groups: list[Sources], core: Path, cache: Cache) -> list[Compiled]:
     return made
 
 
-def _boot_stdlib(core: Path, cache: Cache, folder: Path) -> Path:
-    """Start from the compiled standard library once there is one: that is five times faster."""
-    compiled = _cached(stdlib_sources(core), cache)
-    if compiled is None:
-        return core / "python_stdlib.zip"
-    (folder / "stdlib.zip").write_bytes(stdlib_zip(core, compiled))
-    return folder / "stdlib.zip"
-
-
 def _numbered(groups: list[Sources]) -> dict[str, bytes]:
     # Numbers keep apart what two groups hold under the same name.
     return {
-        f"{n}/{group.at}/{path}": data
+        f"/sources/{n}/{group.at}/{path}": data
         for n, group in enumerate(groups)
-        for path, data in group.files.items()
+        for path, data in sorted(group.files.items())
     }
 
 

@@ -1,4 +1,4 @@
-"""What lies in a site's archives: the standard library, the packages and the app, with bytecode.
+"""What lies in a tab's file system: the standard library, the packages and the app, with bytecode.
 
 Runs on CPython at build time. What is not needed is left out here: installers that nothing
 imports, files that --strip names, and with --no-sources the packages' sources.
@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 from tabcorn import __version__
-from tabcorn.build.archive import make_tar
 from tabcorn.build.bytecode import (
     Compiled,
     Sources,
@@ -19,14 +20,15 @@ from tabcorn.build.bytecode import (
     compile_all,
     instead_of_sources,
     python_sources,
+    stdlib_files,
     stdlib_sources,
-    stdlib_zip,
 )
 from tabcorn.build.cache import Cache
 from tabcorn.build.closure import Closure
 from tabcorn.build.entry import missing_module, seems_broken
 from tabcorn.build.filerules import matches
 from tabcorn.build.options import BuildOptions
+from tabcorn.build.packs import Files
 from tabcorn.build.project import CWD, Project
 from tabcorn.build.reporter import Reporter
 from tabcorn.build.runtimefiles import server_files
@@ -40,12 +42,15 @@ SITE_PACKAGES = f"lib/python{PYTHON_VERSION}/site-packages"
 LIBRARIES = "/usr/lib"
 """Where Pyodide looks for a shared library that a module needs (LD_LIBRARY_PATH)."""
 
+Part = Literal["python", "packages", "app"]
+
 
 @dataclass(frozen=True)
 class Contents:
-    """The archives of a site before they are compressed."""
+    """The files of a site, with their bytecode."""
 
-    stdlib: bytes = field(repr=False)
+    stdlib: Files = field(repr=False)
+    """By absolute path, unlike the others."""
     packages: tuple[Laid, ...]
     """tabcorn's own server is one of them."""
     app: Mapping[str, bytes] = field(repr=False)
@@ -53,15 +58,17 @@ class Contents:
     libraries: tuple[Laid, ...] = ()
     """Shared libraries, if there are any."""
 
-    @property
-    def tars(self) -> dict[str, bytes]:
-        """The archives that are unpacked, by the folder that they are mounted at."""
-        tars = {f"/{SITE_PACKAGES}": _tar(self.packages), CWD: make_tar(self.app)}
-        return {**tars, LIBRARIES: _tar(self.libraries)} if self.libraries else tars
-
-
-def _tar(packages: tuple[Laid, ...]) -> bytes:
-    return make_tar({path: data for each in packages for path, data in each.files.items()})
+    @cached_property
+    def parts(self) -> dict[Part, Files]:
+        """Give each file its place in the tab."""
+        packages = {
+            f"{at}/{path}": data
+            for at, group in ((f"/{SITE_PACKAGES}", self.packages), (LIBRARIES, self.libraries))
+            for each in group
+            for path, data in each.files.items()
+        }
+        app = {f"{CWD}/{path}": data for path, data in self.app.items()}
+        return {"python": self.stdlib, "packages": packages, "app": app}
 
 
 def compile_app(project: Project, core: Path, cache: Cache) -> None:
@@ -92,7 +99,7 @@ def make_contents(
     for error in own.errors.values():  # perhaps nothing ever imports it
         reporter.remark(f"A file of the app was not compiled. {error}")
     return Contents(
-        stdlib_zip(core, stdlib),
+        stdlib_files(core, stdlib),
         tuple(
             Laid(each.name, each.version, _laid(each.files, code, options))
             for each, code in zip(packages, compiled, strict=True)

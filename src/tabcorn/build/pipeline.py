@@ -5,6 +5,7 @@ step that takes long, and whatever the user should know, goes to the Reporter.
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,7 @@ from tabcorn.build.archive import Asset, gzip_bytes, make_asset, split_asset
 from tabcorn.build.cache import Cache
 from tabcorn.build.chances import chances
 from tabcorn.build.closure import Closure, resolve_closure
-from tabcorn.build.contents import Contents, compile_app, make_contents
+from tabcorn.build.contents import Contents, Part, compile_app, make_contents
 from tabcorn.build.core import core_folder
 from tabcorn.build.installed import install_own
 from tabcorn.build.lockfile import Lock
@@ -27,10 +28,13 @@ from tabcorn.build.rehearsal import Stage, rehearse
 from tabcorn.build.reporter import Reporter
 from tabcorn.build.requirements import Requirements
 from tabcorn.build.runtimefiles import runtime_files
-from tabcorn.build.site import Mount, Site
+from tabcorn.build.site import PackAsset, Site, canonical_json
+from tabcorn.build.split import NamedPack, parted, split
 from tabcorn.build.target import PYODIDE_VERSION, PYTHON_VERSION
 from tabcorn.build.weight import Weight, shares
 from tabcorn.errors import UsageError
+
+_NAMES: Mapping[Part, str] = {"python": "standard library", "packages": "packages", "app": "app"}
 
 
 @dataclass(frozen=True)
@@ -58,19 +62,22 @@ def build(options: BuildOptions, output: Path, cache: Cache, reporter: Reporter)
     # Else a build that writes a version file would bring about the next one, without end.
     project, closure = install_own(project, closure, cache, reporter, anew=not options.dev)
     contents = make_contents(project, closure, options, core, cache, reporter)
-    tars = contents.tars
     imported: list[str] = []
+    opened: list[str] | None = None
     if options.run:
         with reporter.step(f"Try {project.entry.target} in Pyodide"):
             left_out = {each.name: each.reason for each in closure.left_out}
-            stage = Stage(core, contents.stdlib, tars, options.rehearsal_seconds, left_out)
+            whole = [each.pack for each in split(contents.parts, None)]
+            stage = Stage(core, whole, options.rehearsal_seconds, left_out)
             trial = rehearse(project, project.config(options), stage, cache, reporter)
-            imported = trial["imported"]
+            imported, opened = trial["imported"], trial["opened"]
     with reporter.step("Write the site"):
-        site = _assemble(project, options, contents.stdlib, tars, core, cache)
+        packs = split(contents.parts, opened)
+        site = _assemble(project, options, packs, core, cache)
         publish(site, output)
     left_behind = tuple(sorted(project.left_out))
-    return BuiltSite(output, site.build, _weight(site, contents, imported), left_behind)
+    weight = _weight(site, contents, packs, imported, opened)
+    return BuiltSite(output, site.build, weight, left_behind)
 
 
 def _lock(requirements: Requirements, options: BuildOptions) -> Lock | None:
@@ -122,28 +129,23 @@ def _remark(project: Project, options: BuildOptions, reporter: Reporter) -> None
 
 
 def _assemble(
-    project: Project,
-    options: BuildOptions,
-    stdlib: bytes,
-    tars: Mapping[str, bytes],
-    core: Path,
-    cache: Cache,
+    project: Project, options: BuildOptions, packs: list[NamedPack], core: Path, cache: Cache
 ) -> Site:
     title = options.title or project.entry.target
-    packages, app, *libraries = tars.items()
+    script = (core / "pyodide.asm.mjs").read_bytes()
     return Site(
         app=project.config(options),
         title=title,
         pyodide=PYODIDE_VERSION,
         python=PYTHON_VERSION,
         wasm=_cached_asset("wasm", (core / "pyodide.asm.wasm").read_bytes(), cache),
-        stdlib=_cached_asset("stdlib", stdlib, cache),
-        mounts=(
-            Mount(packages[0], _cached_asset("packages", packages[1], cache)),
-            Mount(app[0], make_asset("app", app[1])),
-            *(Mount(at, _cached_asset("libraries", tar, cache)) for at, tar in libraries),
+        script=_cached_asset("script", script, cache),
+        listings=make_asset("listings", canonical_json([each.pack.listing for each in packs])),
+        packs=tuple(
+            PackAsset(each.when, _cached_asset(each.name, each.pack.data, cache)) for each in packs
         ),
         files=runtime_files(core, title),
+        spare=("core/pyodide.asm.js", script),
         dev=options.dev,
         base_url=options.base_url,
     )
@@ -159,22 +161,26 @@ def _cached_asset(name: str, data: bytes, cache: Cache) -> Asset:
     return split_asset(name, len(data), stored)
 
 
-def _weight(site: Site, contents: Contents, imported: Collection[str]) -> Weight:
-    packages, app, *libraries = (mount.asset.stored_size for mount in site.mounts)
-    plain = {path: len(data) for path, data in site.files.items()}
-    parts = {
-        "interpreter": site.wasm.stored_size + plain["core/pyodide.asm.js"],
-        "standard library": site.stdlib.stored_size,
-        "packages": packages + sum(libraries),
-        "app": app,
-        "runtime": sum(size for path, size in plain.items() if "asm" not in path),
-    }
-    unpacked = sum(plain.values()) + sum(asset.size for asset in site.assets)
-    of_packages = shares(contents.packages, packages)
-    of_libraries = shares(contents.libraries, sum(libraries))
+def _weight(
+    site: Site,
+    contents: Contents,
+    packs: list[NamedPack],
+    imported: Collection[str],
+    opened: Collection[str] | None,
+) -> Weight:
+    plain = sum(map(len, site.files.values())) + len(site.manifest)
+    sizes = Counter({"interpreter": site.wasm.stored_size + site.script.stored_size})
+    later: Counter[str] = Counter()
+    for each, pack in zip(packs, site.packs, strict=True):
+        counted = later if each.when == "later" else sizes
+        counted[_NAMES[each.part]] += pack.asset.stored_size
+    parts = {**sizes, "runtime": plain + site.listings.stored_size}
+    first, rest = parted(contents, opened)
+    stored = sizes["packages"] + later["packages"]
     return Weight(
         parts,
-        tuple(sorted((*of_packages, *of_libraries), key=lambda share: -share.download)),
-        unpacked,
-        chances(contents.packages, contents.app, imported, packages),
+        shares(first, rest, sizes["packages"], later["packages"]),
+        later,
+        plain + sum(asset.size for asset in site.assets),
+        chances(contents.packages, contents.app, imported, stored),
     )

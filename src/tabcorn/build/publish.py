@@ -218,9 +218,17 @@ def _remove_build(build: Path) -> None:
             folder.rmdir()
 
 
-def _manifest_paths(manifest: dict[str, Any]) -> list[str]:
-    interpreter = manifest["interpreter"].values()
-    assets = (*interpreter, *(mount["asset"] for mount in manifest["mounts"]))
-    parts = (part for asset in assets for part in asset["parts"])
-    paths = [PurePosixPath(entry["path"]) for entry in (*manifest["files"], *parts)]
+def _manifest_paths(manifest: object) -> list[str]:
+    paths = [PurePosixPath(path) for path in _described(manifest)]
     return [str(path) for path in paths if not path.is_absolute() and ".." not in path.parts]
+
+
+def _described(value: object) -> Iterator[str]:
+    """Find what describes a file, wherever it is: manifests have had several forms."""
+    if isinstance(value, dict):
+        if "path" in value and "sha256" in value:
+            yield value["path"]
+        value = list(value.values())
+    if isinstance(value, list):
+        for each in value:
+            yield from _described(each)

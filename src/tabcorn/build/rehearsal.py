@@ -1,10 +1,10 @@
 """Runs the app once in Pyodide, so that the build finds out what a visitor would.
 
-Runs on CPython at build time, the app itself in node with exactly the site's archives: import,
+Runs on CPython at build time, the app itself in node with exactly the site's files: import,
 lifespan startup, one GET /, lifespan shutdown. A failure ends the build with the app's traceback.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from tabcorn.build.cache import Cache
 from tabcorn.build.entry import Entry, known_attributes, suggestion
 from tabcorn.build.nodetask import NodeTimeoutError, run_task
+from tabcorn.build.packs import Pack, write_packs
 from tabcorn.build.project import Project
 from tabcorn.build.remedies import remedy, trim_traceback
 from tabcorn.build.reporter import Reporter
@@ -27,11 +28,10 @@ _STAGES = {
 
 @dataclass(frozen=True)
 class Stage:
-    """What the app is tried on: Pyodide, and the archives by the folder they are mounted at."""
+    """What the app is tried on: Pyodide, and the files of the tab."""
 
     core: Path
-    stdlib: bytes = field(repr=False)
-    tars: Mapping[str, bytes] = field(repr=False)
+    packs: Sequence[Pack] = field(repr=False)
     seconds: float
     left_out: Mapping[str, str] = field(default_factory=dict)
     """Required packages that did not come along, each with the reason."""
@@ -63,17 +63,11 @@ def rehearse(
 
 
 def _task(config: Mapping[str, object], stage: Stage, folder: Path) -> dict[str, object]:
-    (folder / "stdlib.zip").write_bytes(stage.stdlib)
-    mounts = []
-    for n, (at, data) in enumerate(stage.tars.items()):
-        (folder / f"{n}.tar").write_bytes(data)
-        mounts.append({"at": at, "tar": str(folder / f"{n}.tar")})
     request = {"root_path": "", "scheme": "http", "server": ["127.0.0.1", 8000]}
     quiet = {"log_level": "warning", "access_log": False}  # of interest is what the app prints
     return {
         "core": str(stage.core),
-        "stdlib": str(folder / "stdlib.zip"),
-        "mounts": mounts,
+        "packs": write_packs(stage.packs, folder),
         "config": {**config, **request, **quiet},
     }
 

@@ -19,7 +19,6 @@ def runtime_files(core: Path, title: str) -> dict[str, bytes]:
     # A neutral name: some hosts redirect, rewrite or refuse .html, and octet-stream kills .mjs.
     files[DOCUMENT] = fill_document(template, title)
     files["core/pyodide.js"] = (core / "pyodide.mjs").read_bytes()
-    files["core/pyodide.asm.js"] = (core / "pyodide.asm.mjs").read_bytes()
     return files
 
 

@@ -14,17 +14,18 @@ from functools import cached_property
 
 from tabcorn import __version__
 from tabcorn.build.archive import Asset
+from tabcorn.build.packs import When
 
-FORMAT = 1
+FORMAT = 2
 MARKER = "_tabcorn/site.json"
 DOCUMENT = "runtime/shell/document.txt"
 
 
 @dataclass(frozen=True)
-class Mount:
-    """A tar that the host unpacks at the folder `at` of Pyodide's file system."""
+class PackAsset:
+    """A pack of the tab's files; see split.py for `when`."""
 
-    at: str
+    when: When
     asset: Asset
 
 
@@ -40,9 +41,13 @@ class Site:
     pyodide: str
     python: str
     wasm: Asset
-    stdlib: Asset
-    mounts: tuple[Mount, ...]
+    script: Asset
+    listings: Asset
+    """What lies where in the packs, in their order, as JSON."""
+    packs: tuple[PackAsset, ...]
     files: Mapping[str, bytes] = field(repr=False)
+    spare: tuple[str, bytes]
+    """The script once more, as a plain file: path and contents."""
     dev: bool = False
     base_url: str = ""
 
@@ -58,9 +63,11 @@ class Site:
                 "dev": self.dev,
                 "title": self.title,
                 "app": self.app,
-                "interpreter": {"wasm": self.wasm.as_json(), "stdlib": self.stdlib.as_json()},
-                "mounts": [{"at": m.at, "asset": m.asset.as_json()} for m in self.mounts],
+                "interpreter": {"wasm": self.wasm.as_json(), "script": self.script.as_json()},
+                "listings": self.listings.as_json(),
+                "packs": [{"when": p.when, "asset": p.asset.as_json()} for p in self.packs],
                 "files": [_file_entry(path, data) for path, data in sorted(self.files.items())],
+                "spare": _file_entry(*self.spare),
             }
         )
 
@@ -72,12 +79,13 @@ class Site:
     @property
     def assets(self) -> tuple[Asset, ...]:
         """Every asset that the manifest names."""
-        return (self.wasm, self.stdlib, *(mount.asset for mount in self.mounts))
+        return (self.wasm, self.script, self.listings, *(pack.asset for pack in self.packs))
 
     def build_files(self) -> dict[str, bytes]:
         """Everything below `_tabcorn/<build>/`: path relative to that folder -> contents."""
         parts = {part.path: part.data for asset in self.assets for part in asset.parts}
-        return {**self.files, **parts, "manifest.json": self.manifest}
+        path, data = self.spare
+        return {**self.files, **parts, path: data, "manifest.json": self.manifest}
 
     def entries(self) -> dict[str, bytes]:
         """The documents at fixed places, which lead to the build; the marker comes last."""

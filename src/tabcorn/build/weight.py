@@ -1,7 +1,7 @@
 """What a first visit downloads, by part and by package, for the report of a build.
 
-Runs on CPython at build time. Packages share one compressed archive: what is one's own is its part
-of the archive, by the size that each has when it is compressed alone.
+Runs on CPython at build time. Packages share compressed packs: what is one's own is its part of
+them, by the size that each has when it is compressed alone.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ class Laid:
 
     @cached_property
     def compressed(self) -> int:
-        """Bytes in an archive of its own, about."""
-        return compressed(self.files)
+        """Bytes in a pack of its own, about."""
+        return compressed(self.files) if self.files else 0
 
     @property
     def unpacked(self) -> int:
@@ -34,12 +34,16 @@ class Laid:
 
 @dataclass(frozen=True)
 class Share:
-    """Bytes of one package: what a first visit downloads, and what that unpacks to."""
+    """Bytes of one package."""
 
     name: str
     version: str
     download: int
+    """Fetched before the page is visible."""
+    later: int
+    """Fetched when it is."""
     unpacked: int
+    """What both come to."""
 
 
 @dataclass(frozen=True)
@@ -53,11 +57,13 @@ class Chance:
 
 @dataclass(frozen=True)
 class Weight:
-    """The report of a build. `parts` are bytes that a first visit downloads."""
+    """The report of a build. `parts` are bytes that are downloaded before the page is visible."""
 
     parts: Mapping[str, int]
     packages: tuple[Share, ...] = ()
     """The biggest first; together they are the part of that name."""
+    later: Mapping[str, int] = field(default_factory=dict)
+    """By the same names: bytes that are downloaded when the page is visible."""
     unpacked: int = 0
     """Bytes of all that after decompression."""
     chances: tuple[Chance, ...] = ()
@@ -65,7 +71,7 @@ class Weight:
 
     @property
     def download(self) -> int:
-        """Bytes in all."""
+        """Bytes until the page is visible."""
         return sum(self.parts.values())
 
 
@@ -77,15 +83,26 @@ def compressed(files: Mapping[str, bytes]) -> int:
 
 
 def scale_of(packages: Sequence[Laid], stored: int) -> float:
-    """Say what an archive of `stored` bytes makes of the bytes that packages have alone."""
+    """Say what packs of `stored` bytes make of the bytes that packages have alone."""
     return stored / (sum(each.compressed for each in packages) or 1)
 
 
-def shares(packages: Sequence[Laid], stored: int) -> tuple[Share, ...]:
-    """Split the `stored` bytes of the packages' archive among them, the biggest share first."""
-    scale = scale_of(packages, stored)
+def shares(
+    packages: Sequence[Laid], later: Sequence[Laid], stored: int, stored_later: int
+) -> tuple[Share, ...]:
+    """Split stored bytes among packages, the biggest share first.
+
+    `packages` have the files that come first, `later` in the same order their others.
+    """
+    scale, scale_later = scale_of(packages, stored), scale_of(later, stored_later)
     found = [
-        Share(each.name, each.version, round(scale * each.compressed), each.unpacked)
-        for each in packages
+        Share(
+            each.name,
+            each.version,
+            round(scale * each.compressed),
+            round(scale_later * rest.compressed),
+            each.unpacked + rest.unpacked,
+        )
+        for each, rest in zip(packages, later, strict=True)
     ]
-    return tuple(sorted(found, key=lambda share: (-share.download, share.name)))
+    return tuple(sorted(found, key=lambda share: (-share.download, -share.later, share.name)))

@@ -1,8 +1,8 @@
 /**
  * Compile Python sources with the interpreter that will run them: `node compile.mjs task.json`.
  *
- * Runs in node at build time. The task: `{core, stdlib, mounts, result}`; the mounts hold the
- * sources below /sources and compile_sources.py below /builder.
+ * Runs in node at build time. The task: `{core, stdlib, packs, result}`; the packs hold
+ * the sources below /sources and compile_sources.py below /builder.
  */
 
 import { writeFileSync } from "node:fs";

@@ -15,15 +15,17 @@ import { loadInterpreter } from "../../runtime/host/interpreter.js";
 /**
  * @typedef {object} Parts
  * @property {string} core the folder of Pyodide's core files
- * @property {string} stdlib the path of the standard library's zip
- * @property {{ at: string, tar: string }[]} mounts where to unpack which archive
+ * @property {string} [stdlib] the path of the standard library's zip, where no pack has it
+ * @property {{ listing: import("../../runtime/host/files.js").Folder[], data: string }[]} packs what lies
+ *   where, and the path of the bytes
  */
 
 /**
  * @param {Parts} parts
  * @param {{ stdout: (line: string) => void, stderr: (line: string) => void }} streams
+ * @param {(path: string) => void} [opened]
  */
-export async function startInterpreter(parts, streams) {
+export async function startInterpreter(parts, streams, opened) {
   // Without `require`, Pyodide takes node for something else and imports the package "ws".
   Object.assign(globalThis, { require: createRequire(import.meta.url) });
   const core = (/** @type {string} */ name) => pathToFileURL(path.join(parts.core, name)).href;
@@ -33,8 +35,12 @@ export async function startInterpreter(parts, streams) {
     loadPyodide,
     createPyodideModule,
     indexURL: parts.core,
-    stdlib: read(parts.stdlib),
-    mounts: parts.mounts.map(({ at, tar }) => ({ at, tar: read(tar) })),
+    ...(parts.stdlib && { stdlib: read(parts.stdlib) }),
+    packs: parts.packs.map(({ listing, data }) => {
+      const bytes = read(data);
+      return { listing, bytes: () => bytes };
+    }),
+    ...(opened && { opened }),
     ...streams,
   });
 }

@@ -1,7 +1,7 @@
 /**
  * Run the app once, as a tab would: `node rehearse.mjs task.json`.
  *
- * Runs in node at build time. The task: `{core, stdlib, mounts, config, result}`. The result file
+ * Runs in node at build time. The task: `{core, packs, config, result}`. The result file
  * is rewritten at every stage, so that the builder can tell where a run that never ends hangs.
  */
 
@@ -78,7 +78,9 @@ function within(promise, ms, otherwise) {
 async function rehearse() {
   report({ stage: "interpreter" });
   const streams = { stdout: console.log, stderr: console.log };
-  const interpreter = await startInterpreter(task, streams);
+  /** @type {string[]} */
+  const opened = [];
+  const interpreter = await startInterpreter(task, streams, (path) => opened.push(path));
   const exchange = new Exchange();
   report({ stage: "start" });
   const before = performance.now();
@@ -90,11 +92,12 @@ async function rehearse() {
   exchange.open(bridge);
   const ended = await within(exchange.ended, REQUEST_MS, "unfinished");
   if (ended === "unfinished") bridge.disconnect(ID);
+  const needed = [...opened];
 
   report({ stage: "shutdown" });
   await within(Promise.resolve(bridge.stop()), SHUTDOWN_MS, undefined);
   const imported = [...interpreter.pyimport("sys").modules.keys()];
-  return { ok: true, status: exchange.status, ended, startMs, imported };
+  return { ok: true, status: exchange.status, ended, startMs, imported, opened: needed };
 }
 
 /**

@@ -7,6 +7,7 @@
 
 import { AssetError, Assets } from "../shared/assets.js";
 import { loadInterpreter, startServer } from "./interpreter.js";
+import { Packs } from "./packs.js";
 
 /** @import { BootStep, Failure } from "../protocol.js" */
 /** @import { Asset, Manifest } from "../shared/assets.js" */
@@ -33,7 +34,7 @@ export class BootFailure extends Error {
  * @param {Site} site
  * @param {Observer} observer
  * @param {object} sink see `tabcorn.server.bridge`
- * @returns {Promise<any>} the bridge: the server's functions
+ * @returns {Promise<{ bridge: any, packs: Packs }>} the bridge has the server's functions
  * @throws {BootFailure}
  */
 export async function boot(site, observer, sink) {
@@ -42,10 +43,10 @@ export async function boot(site, observer, sink) {
     const assets = new Assets(site);
     const manifest = await assets.manifest();
     observer.manifest(manifest);
-    const interpreter = await startInterpreter(assets, manifest, observer);
+    const { interpreter, packs } = await startInterpreter(assets, manifest, observer);
     observer.progress("app", 0, 0);
     const { result, bridge } = await startServer(interpreter, serverConfig(site, manifest), sink);
-    if (result.ok) return bridge;
+    if (result.ok) return { bridge, packs };
     throw new BootFailure({
       stage: /** @type {Failure["stage"]} */ (result.stage),
       message: result.message,
@@ -62,34 +63,65 @@ export async function boot(site, observer, sink) {
  * @param {Observer} observer
  */
 async function startInterpreter(assets, manifest, observer) {
-  const total = downloadSize(manifest);
-  let loaded = 0;
-  const onProgress = (/** @type {number} */ bytes) => {
-    loaded += bytes;
-    observer.progress("download", loaded, total);
-  };
-  observer.progress("download", 0, total);
-
-  const open = (/** @type {Asset} */ asset) => assets.open(asset, onProgress);
-  const mounts = Promise.all(
-    manifest.mounts.map(async ({ at, asset }) => ({ at, tar: await bytes(open(asset)) })),
-  );
-  mounts.catch(() => {}); // reported when it is awaited below
-  const [wasm, stdlib, core] = await Promise.all([
-    open(manifest.interpreter.wasm),
-    bytes(open(manifest.interpreter.stdlib)),
-    importCore(assets, manifest),
+  const onProgress = progressOf(manifest, observer);
+  const packs = new Packs(assets, manifest.packs, observer.stderr);
+  const recalled = packs.recall();
+  const module = compile(assets, manifest.interpreter.wasm, onProgress);
+  module.catch(() => {}); // reported when it is awaited
+  const [listings, core] = await Promise.all([
+    text(assets.open(manifest.listings, onProgress)),
+    importCore(assets, manifest, onProgress),
+    packs.load("python", onProgress),
   ]);
-  await mounts;
+  const forApp = packs.load("app", onProgress);
+  forApp.catch(() => {}); // reported when it is awaited
+  await module;
   observer.progress("interpreter", 0, 0);
-  return loadInterpreter({
+  const interpreter = await loadInterpreter({
     ...core,
-    wasm: new Response(wasm.body, { headers: { "content-type": "application/wasm" } }),
-    stdlib,
-    mounts,
+    module,
+    packs: packs.mountable(JSON.parse(listings)),
+    instantiated: (exports) => (packs.exports = exports),
     stdout: observer.stdout,
     stderr: observer.stderr,
   });
+  await Promise.all([forApp, recalled]);
+  return { interpreter, packs };
+}
+
+/**
+ * @param {Manifest} manifest
+ * @param {Observer} observer
+ */
+function progressOf(manifest, observer) {
+  const { interpreter, listings, packs } = manifest;
+  const needed = packs.filter(({ when }) => when !== "later").map(({ asset }) => asset);
+  const parts = [...Object.values(interpreter), listings, ...needed].flatMap((asset) => asset.parts);
+  const total = parts.reduce((sum, { size }) => sum + size, 0);
+  let loaded = 0;
+  const onProgress = (/** @type {number} */ bytes) => {
+    loaded += bytes;
+    observer.progress("download", Math.min(loaded, total), total);
+  };
+  onProgress(0);
+  return onProgress;
+}
+
+/**
+ * Compile while the bytes come in. When that fails, look at the whole file, to say why.
+ *
+ * @param {Assets} assets
+ * @param {Asset} wasm
+ * @param {(bytes: number) => void} onProgress
+ */
+async function compile(assets, wasm, onProgress) {
+  const compiled = (/** @type {Response} */ { body }) =>
+    WebAssembly.compileStreaming(new Response(body, { headers: { "content-type": "application/wasm" } }));
+  try {
+    return await compiled(await assets.stream(wasm, onProgress));
+  } catch {
+    return compiled(await assets.open(wasm));
+  }
 }
 
 /**
@@ -97,19 +129,37 @@ async function startInterpreter(assets, manifest, observer) {
  *
  * @param {Assets} assets
  * @param {Manifest} manifest
+ * @param {(bytes: number) => void} onProgress
  */
-async function importCore(assets, manifest) {
+async function importCore(assets, manifest, onProgress) {
   const load = (/** @type {string} */ path) => import(new URL(path, assets.site.base).href);
   try {
     const [pyodide, module] = await Promise.all([
       load("core/pyodide.js"),
-      load("core/pyodide.asm.js"),
+      importUnpacked(assets, manifest.interpreter.script, onProgress).catch(() => load(manifest.spare.path)),
     ]);
     return { loadPyodide: pyodide.loadPyodide, createPyodideModule: module.default };
   } catch (error) {
     const scripts = manifest.files.filter((file) => file.path.startsWith("core/"));
-    await Promise.all(scripts.map((file) => assets.file(file)));
+    await Promise.all([...scripts, manifest.spare].map((file) => assets.file(file)));
     throw error;
+  }
+}
+
+/**
+ * Hosts that do not compress would send four times the bytes.
+ *
+ * @param {Assets} assets
+ * @param {Asset} script
+ * @param {(bytes: number) => void} onProgress
+ */
+async function importUnpacked(assets, script, onProgress) {
+  const source = await (await assets.open(script, onProgress)).blob();
+  const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+  try {
+    return await import(url);
+  } finally {
+    URL.revokeObjectURL(url);
   }
 }
 
@@ -144,15 +194,9 @@ function serverConfig(site, manifest) {
   };
 }
 
-/** @param {Manifest} manifest */
-function downloadSize({ interpreter, mounts }) {
-  const assets = [interpreter.wasm, interpreter.stdlib, ...mounts.map(({ asset }) => asset)];
-  return assets.flatMap(({ parts }) => parts).reduce((sum, { size }) => sum + size, 0);
-}
-
 /** @param {Promise<Response>} response */
-async function bytes(response) {
-  return new Uint8Array(await (await response).arrayBuffer());
+async function text(response) {
+  return (await response).text();
 }
 
 /** @param {unknown} error */

@@ -6,10 +6,16 @@
  * node it reads its .wasm from disk and nothing else will do: pass `indexURL` there.)
  */
 
-import { files } from "./tar.js";
+import { mountFiles } from "./files.js";
+
+/** @import { Pack } from "./files.js" */
+/** @import { Exports } from "./inflate.js" */
 
 /** A folder that exists nowhere: what is fetched below it is served from memory. */
 const CORE = "https://tabcorn.invalid/core/";
+
+/** On Python's path by Pyodide's own making: a zip there, a folder here. */
+const STDLIB = "/lib/python314.zip";
 
 /** Pyodide wants its package index; a site has no packages to install at run time. */
 const NO_PACKAGES = {
@@ -33,26 +39,28 @@ const NO_PACKAGES = {
  * @typedef {object} Parts
  * @property {(options: object) => Promise<any>} loadPyodide from pyodide.mjs
  * @property {(settings: object) => Promise<any>} createPyodideModule default export of pyodide.asm.mjs
- * @property {Response} [wasm] pyodide.asm.wasm, served as application/wasm
+ * @property {Promise<WebAssembly.Module>} [module] pyodide.asm.wasm, compiled
  * @property {string} [indexURL] node: the folder that holds pyodide.asm.wasm
- * @property {Uint8Array<ArrayBuffer>} stdlib the standard library as a zip, compiled
- * @property {{ at: string, tar: Uint8Array }[] | Promise<{ at: string, tar: Uint8Array }[]>} mounts
+ * @property {Uint8Array<ArrayBuffer>} [stdlib] the standard library as a zip, where no pack has it
+ * @property {Pack[]} packs
+ * @property {(path: string) => void} [opened] told of each file of a pack that is opened
+ * @property {(exports: Exports) => void} [instantiated] given what the module exports
  * @property {(line: string) => void} stdout
  * @property {(line: string) => void} stderr
  */
 
 /**
- * Start an interpreter with its archives mounted.
+ * Start an interpreter with its files mounted.
  *
  * @param {Parts} parts
  * @returns {Promise<Interpreter>}
  */
 export async function loadInterpreter(parts) {
-  const { loadPyodide, createPyodideModule, wasm, stdlib, mounts, stdout, stderr } = parts;
+  const { loadPyodide, createPyodideModule, module, stdlib, packs, stdout, stderr } = parts;
   const served = new Map([[`${CORE}stdlib.zip`, new Response(stdlib)]]);
-  if (wasm) served.set(`${CORE}pyodide.asm.wasm`, wasm);
+  if (module) served.set(`${CORE}pyodide.asm.wasm`, new Response());
   const restoreFetch = answerFromMemory(served);
-  const instantiation = watchInstantiation();
+  const instantiation = watchInstantiation(module, parts.instantiated);
   try {
     const loaded = loadPyodide({
       indexURL: parts.indexURL ?? CORE,
@@ -63,7 +71,8 @@ export async function loadInterpreter(parts) {
       stdout,
       stderr,
       fsInit: async (/** @type {any} */ FS) => {
-        for (const { at, tar } of await mounts) mount(FS, at, tar);
+        if (!stdlib) await makeRoomForStdlib(FS);
+        mountFiles(FS, packs, parts.opened);
       },
     });
     return await Promise.race([loaded, instantiation.failed]);
@@ -71,6 +80,16 @@ export async function loadInterpreter(parts) {
     restoreFetch();
     instantiation.restore();
   }
+}
+
+/**
+ * Pyodide writes the zip that it is given, here an empty one, at about this time.
+ *
+ * @param {any} FS
+ */
+async function makeRoomForStdlib(FS) {
+  while (!FS.analyzePath(STDLIB).exists) await new Promise((resolve) => setTimeout(resolve));
+  FS.unlink(STDLIB);
 }
 
 /**
@@ -87,27 +106,6 @@ export async function startServer(interpreter, config, sink) {
   const bridge = interpreter.pyimport("tabcorn.server.bridge");
   const result = JSON.parse(await bridge.start(JSON.stringify(config), sink));
   return { result, bridge };
-}
-
-/**
- * Files become nodes that point into the archive (`canOwn`): nothing is copied.
- *
- * @param {any} FS
- * @param {string} at
- * @param {Uint8Array} tar
- */
-function mount(FS, at, tar) {
-  const made = new Set();
-  for (const { path, data } of files(tar)) {
-    const full = `${at}/${path}`;
-    const folder = full.slice(0, full.lastIndexOf("/"));
-    if (!made.has(folder)) {
-      FS.mkdirTree(folder);
-      made.add(folder);
-    }
-    FS.writeFile(full, data, { canOwn: true });
-  }
-  if (made.size === 0) FS.mkdirTree(at);
 }
 
 /**
@@ -129,11 +127,14 @@ function answerFromMemory(served) {
 }
 
 /**
- * Pyodide logs a failed instantiation and then waits for ever; this makes it an error.
+ * Instantiate what is compiled already. And Pyodide logs a failed instantiation and then waits for
+ * ever: this makes it an error.
  *
+ * @param {Promise<WebAssembly.Module>} [compiled]
+ * @param {(exports: Exports) => void} [instantiated]
  * @returns {{ failed: Promise<never>, restore: () => void }}
  */
-function watchInstantiation() {
+function watchInstantiation(compiled, instantiated = () => {}) {
   const { instantiateStreaming } = WebAssembly;
   /** @type {(reason: unknown) => void} */
   let fail = () => {};
@@ -141,7 +142,11 @@ function watchInstantiation() {
   failed.catch(() => {}); // nobody waits for it once Pyodide is up
   WebAssembly.instantiateStreaming = async (source, imports) => {
     try {
-      return await instantiateStreaming.call(WebAssembly, source, imports);
+      if (!compiled) return await instantiateStreaming.call(WebAssembly, source, imports);
+      const module = await compiled;
+      const instance = await WebAssembly.instantiate(module, imports);
+      instantiated(instance.exports);
+      return { module, instance };
     } catch (error) {
       fail(error);
       throw error;

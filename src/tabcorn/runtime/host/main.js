@@ -51,7 +51,7 @@ void start();
 
 async function start() {
   try {
-    bridge = await boot(site, observer(), {
+    const booted = await boot(site, observer(), {
       ...gateway.sink,
       ...cookies.sink,
       ...sockets.sink,
@@ -59,9 +59,11 @@ async function start() {
       passwords,
       schedule: scheduler(navigator.userAgent),
     });
+    bridge = booted.bridge;
     await cookies.open(bridge);
     gateway.open(bridge);
     announcer.announce({ type: "tabcorn.ready", host });
+    void booted.packs.complete();
   } catch (error) {
     const { failure } = /** @type {BootFailure} */ (error);
     gateway.close(failure.message);

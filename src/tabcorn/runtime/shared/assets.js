@@ -19,10 +19,24 @@
  * @property {boolean} dev
  * @property {string} title
  * @property {Record<string, unknown>} app
- * @property {{ wasm: Asset, stdlib: Asset }} interpreter
- * @property {{ at: string, asset: Asset }[]} mounts
+ * @property {{ wasm: Asset, script: Asset }} interpreter Pyodide's module, and the script that goes with it
+ * @property {Asset} listings what lies where: `Folder[][]` of host/files.js, as JSON
+ * @property {PackAsset[]} packs in the order of the listings
  * @property {StoredFile[]} files
+ * @property {StoredFile} spare the script once more, as it is imported where policies forbid blobs
+ *
+ * @typedef {{ when: "python" | "app" | "later", asset: Asset }} PackAsset `when`: what needs it
  */
+
+/**
+ * All that has to be there for the site to work without a network, less its plain files.
+ *
+ * @param {Manifest} manifest
+ * @returns {Asset[]}
+ */
+export function assetsOf({ interpreter, listings, packs }) {
+  return [...Object.values(interpreter), listings, ...packs.map(({ asset }) => asset)];
+}
 
 /** The site's server does not hold what the build wrote. */
 export class AssetError extends Error {
@@ -78,20 +92,86 @@ export class Assets {
   }
 
   /**
+   * An asset's bytes as they come. Where they turn out to be wrong the stream breaks at its end, and
+   * `open` says why: nothing may be done with them before.
+   *
+   * @param {Asset} asset
+   * @param {(bytes: number) => void} [onProgress]
+   * @returns {Promise<Response>}
+   */
+  async stream(asset, onProgress = () => {}) {
+    const [part, more] = /** @type {[StoredFile, StoredFile | undefined]} */ (asset.parts);
+    if (more || asset.encoding !== "gzip" || (await this.held(part))) return this.open(asset, onProgress);
+    const { body, ok } = await fetch(this.#url(part.path));
+    if (!ok || !body) throw new AssetError("There is nothing to stream.");
+    const checked = body.pipeThrough(this.#check(part, onProgress));
+    return new Response(checked.pipeThrough(new DecompressionStream("gzip")));
+  }
+
+  /**
+   * @param {StoredFile} part
+   * @param {(bytes: number) => void} onProgress
+   * @returns {TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>}
+   */
+  #check(part, onProgress) {
+    /** @type {Uint8Array<ArrayBuffer>[]} */
+    const chunks = [];
+    return new TransformStream({
+      transform(chunk, controller) {
+        chunks.push(chunk);
+        onProgress(chunk.length);
+        controller.enqueue(chunk);
+      },
+      flush: async () => {
+        const bytes = new Uint8Array(await new Blob(chunks).arrayBuffer());
+        if ((await sha256(bytes)) !== part.sha256) throw new AssetError(mismatch(part.path, bytes));
+        void this.#store(part.path, bytes);
+      },
+    });
+  }
+
+  /**
+   * The bytes of a file, if they are in the cache.
+   *
+   * @param {StoredFile} file
+   */
+  async held({ path }) {
+    const cached = await (await this.#open()).match(this.#url(path));
+    return cached && new Uint8Array(await cached.arrayBuffer());
+  }
+
+  #open() {
+    return (this.#cache ??= caches.open(this.site.cache));
+  }
+
+  /** @param {string} path */
+  #url(path) {
+    return new URL(path, this.site.base).href;
+  }
+
+  /**
+   * @param {string} path
+   * @param {Uint8Array<ArrayBuffer>} bytes
+   */
+  async #store(path, bytes) {
+    const response = new Response(bytes, { headers: { "content-type": mediaType(path) } });
+    await store(await this.#open(), this.#url(path), response);
+  }
+
+  /**
    * @param {string} path
    * @param {(sha256: string) => boolean} matches
    */
   async #get(path, matches) {
-    const url = new URL(path, this.site.base).href;
-    const cache = await (this.#cache ??= caches.open(this.site.cache));
-    const cached = await cache.match(url);
+    const url = this.#url(path);
+    const cached = await (await this.#open()).match(url);
     if (cached) return new Uint8Array(await cached.arrayBuffer());
 
     let bytes = await download(url, "default");
     // The browser's own HTTP cache may hold what was there before this build.
     if (!matches(await sha256(bytes))) bytes = await download(url, "reload");
     if (!matches(await sha256(bytes))) throw new AssetError(mismatch(url, bytes));
-    await store(cache, url, new Response(bytes, { headers: { "content-type": mediaType(path) } }));
+    await this.#store(path, bytes);
     return bytes;
   }
 }

@@ -5,7 +5,7 @@
  * means to have this build's files, checked; an update has all of them before it waits.
  */
 
-import { Assets } from "../shared/assets.js";
+import { Assets, assetsOf } from "../shared/assets.js";
 import { first } from "../shared/headers.js";
 import { isWebKit, requestHeaders } from "../shared/request-headers.js";
 import { Site } from "../shared/site.js";
@@ -108,10 +108,7 @@ async function install() {
   // On a first visit the host is fetching the rest just now. An update must have all of it before
   // it waits: tomorrow it may be gone from the server.
   if (!sw.registration.active) return;
-  const { wasm, stdlib } = manifest.interpreter;
-  const parts = [wasm, stdlib, ...manifest.mounts.map(({ asset }) => asset)].flatMap(
-    (asset) => asset.parts,
-  );
+  const parts = assetsOf(manifest).flatMap((asset) => asset.parts);
   await Promise.all(parts.map((part) => assets.file(part)));
 }
 

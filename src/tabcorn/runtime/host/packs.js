@@ -1,0 +1,165 @@
+/**
+ * The bytes of the packs that host/files.js fills the file system from, whenever they are wanted.
+ *
+ * Runs in the host worker. What the first page needs is loaded while Python starts. The rest is
+ * fetched when the app is up and kept as it is stored; it is unpacked when a file of it is opened. A
+ * file that is opened before its pack has come is fetched there and then: the call has to wait for
+ * it, which a worker may do.
+ */
+
+import { AssetError } from "../shared/assets.js";
+import { after } from "../shared/promises.js";
+import { inflate } from "./inflate.js";
+import { hexSha256 } from "./sha256.js";
+
+/** @import { Asset, Assets, PackAsset, StoredFile } from "../shared/assets.js" */
+/** @import { Folder, Pack } from "./files.js" */
+/** @import { Exports } from "./inflate.js" */
+
+/** After the answer that everybody waits for. */
+const QUIET_MS = 1000;
+/** Between attempts, when the network is down. */
+const RETRY_MS = [2_000, 10_000, 30_000, 60_000, 300_000];
+
+export class Packs {
+  /** Set when Python's module is there. @type {Exports | undefined} */
+  exports;
+  /** @type {Map<Asset, Uint8Array>} */
+  #unpacked = new Map();
+  /** @type {Map<StoredFile, Uint8Array>} */
+  #stored = new Map();
+
+  /**
+   * @param {Assets} assets
+   * @param {PackAsset[]} packs as the manifest has them
+   * @param {(line: string) => void} warn
+   */
+  constructor(assets, packs, warn) {
+    this.assets = assets;
+    this.packs = packs;
+    this.warn = warn;
+  }
+
+  /**
+   * For host/files.js.
+   *
+   * @param {Folder[][]} listings one for each pack, in the manifest's order
+   * @returns {Pack[]}
+   */
+  mountable(listings) {
+    return this.packs.map(({ asset }, n) => ({
+      listing: /** @type {Folder[]} */ (listings[n]),
+      bytes: () => this.#bytes(asset),
+    }));
+  }
+
+  /**
+   * @param {PackAsset["when"]} when
+   * @param {(bytes: number) => void} [onProgress]
+   */
+  async load(when, onProgress) {
+    await Promise.all(
+      this.#of(when).map(async (asset) => {
+        const response = await this.assets.open(asset, onProgress);
+        this.#unpacked.set(asset, new Uint8Array(await response.arrayBuffer()));
+      }),
+    );
+  }
+
+  /** What an earlier visit has left: nothing is fetched. */
+  async recall() {
+    for (const part of this.#parts()) {
+      const bytes = await this.assets.held(part);
+      if (bytes) this.#stored.set(part, bytes);
+    }
+  }
+
+  /** Fetch what is still missing, so that the site works without a network. */
+  async complete() {
+    await after(QUIET_MS);
+    for (const part of this.#parts()) await this.#keep(part);
+  }
+
+  /** @param {StoredFile} part */
+  async #keep(part) {
+    for (const pause of [...RETRY_MS, 0]) {
+      if (this.#stored.has(part) && (await this.assets.held(part))) return;
+      try {
+        this.#stored.set(part, await this.assets.file(part));
+        return;
+      } catch (error) {
+        if (pause === RETRY_MS[0]) this.warn(`Files of the app are still missing. ${error}`);
+        await after(pause);
+      }
+    }
+  }
+
+  #parts() {
+    return this.#of("later").flatMap(({ parts }) => parts);
+  }
+
+  /** @param {PackAsset["when"]} when */
+  #of(when) {
+    return this.packs.filter((pack) => pack.when === when).map(({ asset }) => asset);
+  }
+
+  /** @param {Asset} asset */
+  #bytes(asset) {
+    let bytes = this.#unpacked.get(asset);
+    if (!bytes) {
+      bytes = this.#unpack(asset);
+      this.#unpacked.set(asset, bytes);
+    }
+    return bytes;
+  }
+
+  /** @param {Asset} asset */
+  #unpack({ parts, size }) {
+    if (!this.exports) throw new Error("A file is opened before Python is there.");
+    const stored = parts.map((part) => this.#stored.get(part) ?? this.#fetchNow(part));
+    return inflate(this.exports, joined(stored), size);
+  }
+
+  /** @param {StoredFile} part */
+  #fetchNow(part) {
+    try {
+      const bytes = fetchNow(new URL(part.path, this.assets.site.base).href, part);
+      this.#stored.set(part, bytes);
+      return bytes;
+    } catch (error) {
+      this.warn(`A file that Python opens is in ${part.path}, which is not here yet. ${error}`);
+      throw error;
+    }
+  }
+}
+
+/**
+ * @param {string} url
+ * @param {StoredFile} file
+ */
+function fetchNow(url, { sha256 }) {
+  const request = new XMLHttpRequest();
+  request.open("GET", url, false);
+  request.responseType = "arraybuffer";
+  try {
+    request.send();
+  } catch (error) {
+    throw new AssetError(`${url} could not be fetched: the network or the server is down.`, { cause: error });
+  }
+  if (request.status !== 200) throw new AssetError(`${url} is missing on the server (status ${request.status}).`);
+  const bytes = new Uint8Array(request.response);
+  if (hexSha256(bytes) !== sha256) throw new AssetError(`${url} is not the file that was built (wrong hash).`);
+  return bytes;
+}
+
+/** @param {Uint8Array[]} parts */
+function joined(parts) {
+  if (parts.length === 1) return /** @type {Uint8Array} */ (parts[0]);
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    whole.set(part, offset);
+    offset += part.length;
+  }
+  return whole;
+}
