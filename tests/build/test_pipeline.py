@@ -57,10 +57,12 @@ def builder(tmp_path: Path) -> Builder:
 def test_a_trivial_app(builder: Builder) -> None:
     built = builder(HELLO)
     manifest = json.loads((builder.site / "_tabcorn" / built.build / "manifest.json").read_bytes())
-    when = {pack["asset"]["parts"][0]["path"]: pack["when"] for pack in manifest["packs"]}
-    assert when["assets/python.0.bin"] == "python"
-    assert when["assets/packages.0.bin"] == when["assets/app.0.bin"] == "app"
-    assert when["assets/python-later-0.0.bin"] == when["assets/packages-later-0.0.bin"] == "later"
+    later = {pack["asset"]["parts"][0]["path"]: pack["later"] for pack in manifest["packs"]}
+    assert not (later["assets/python.0.bin"])
+    assert not (later["assets/packages.0.bin"])
+    assert later["assets/python-later-0.0.bin"]
+    assert later["assets/packages-later-0.0.bin"]
+    assert not later["assets/app.0.bin"]
     assert manifest["app"]["target"] == "main:app"
     assert f'"{built.build}"' in (builder.site / "index.html").read_text()
     assert builder.reporter.remarks == []

@@ -22,7 +22,7 @@ def make_site(text: str = "hello", **changes: Any) -> Site:
         "wasm": make_asset("wasm", b"wasm"),
         "script": make_asset("script", b"js"),
         "listings": make_asset("listings", b"[]"),
-        "packs": (PackAsset("app", make_asset("app", text.encode())),),
+        "packs": (PackAsset("app", False, make_asset("app", text.encode())),),
         "spare": ("core/pyodide.asm.js", b"js"),
         "files": {DOCUMENT: fill_document(TEMPLATE, "main:app"), "core/pyodide.js": b"js"},
     }

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tabcorn.build.contents import SITE_PACKAGES, Part
-from tabcorn.build.packs import Files, make_pack
+from tabcorn.build.contents import SITE_PACKAGES
+from tabcorn.build.packs import Files, Part, make_pack
 from tabcorn.build.split import LARGE, SLICE, NamedPack, split
 
 AT = f"/{SITE_PACKAGES}"
@@ -27,7 +27,7 @@ def first(part: Part, files: Files, opened: set[str] | None) -> set[str]:
     """Split, check that nothing is lost, and give what comes first."""
     packs = split({part: files}, opened)
     assert sorted(path for pack in packs for path in paths(pack)) == sorted(files)
-    return {path for pack in packs if pack.when != "later" for path in paths(pack)}
+    return {path for pack in packs if not pack.later for path in paths(pack)}
 
 
 def test_what_was_opened_comes_first_and_the_server_with_it() -> None:
@@ -52,7 +52,7 @@ def test_the_rest_is_cut_into_small_packs() -> None:
     packs = split({"python": files}, set())
     assert [pack.name for pack in packs] == ["python", *(f"python-later-{n}" for n in range(4))]
     assert [len(paths(pack)) for pack in packs] == [0, 3, 3, 1, 1]
-    assert {pack.when for pack in packs[1:]} == {"later"}
+    assert all(pack.later for pack in packs[1:])
 
 
 def test_a_pack_is_what_its_listing_says() -> None:

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
 
 from tabcorn import __version__
 from tabcorn.build.bytecode import (
@@ -28,7 +27,7 @@ from tabcorn.build.closure import Closure
 from tabcorn.build.entry import missing_module, seems_broken
 from tabcorn.build.filerules import matches
 from tabcorn.build.options import BuildOptions
-from tabcorn.build.packs import Files
+from tabcorn.build.packs import Files, Part
 from tabcorn.build.project import CWD, Project
 from tabcorn.build.reporter import Reporter
 from tabcorn.build.runtimefiles import server_files
@@ -41,8 +40,6 @@ SITE_PACKAGES = f"lib/python{PYTHON_VERSION}/site-packages"
 
 LIBRARIES = "/usr/lib"
 """Where Pyodide looks for a shared library that a module needs (LD_LIBRARY_PATH)."""
-
-Part = Literal["python", "packages", "app"]
 
 
 @dataclass(frozen=True)

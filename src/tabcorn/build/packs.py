@@ -15,8 +15,8 @@ from typing import Literal
 Files = Mapping[str, bytes]
 """Absolute path in the tab -> contents."""
 
-When = Literal["python", "app", "later"]
-"""What needs a pack: the start of Python, that of the app, or perhaps nothing."""
+Part = Literal["python", "packages", "app"]
+"""Python's own library; packages with the shared libraries that they need; the app's folder."""
 
 
 @dataclass(frozen=True)
@@ -43,11 +43,11 @@ def _parent(path: str) -> str:
     return str(PurePosixPath(path).parent)
 
 
-def write_packs(packs: Iterable[Pack], folder: Path) -> list[dict[str, object]]:
+def write_packs(packs: Iterable[Pack], folder: Path, name: str = "pack") -> list[dict[str, object]]:
     """Lay packs out for a script of node/ (`packs` of interpreter.mjs)."""
     laid: list[dict[str, object]] = []
     for n, pack in enumerate(packs):
-        path = folder / f"{n}.pack"
+        path = folder / f"{name}-{n}"
         path.write_bytes(pack.data)
         laid.append({"listing": pack.listing, "data": str(path)})
     return laid

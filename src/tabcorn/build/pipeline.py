@@ -14,12 +14,13 @@ from tabcorn.build.archive import Asset, gzip_bytes, make_asset, split_asset
 from tabcorn.build.cache import Cache
 from tabcorn.build.chances import chances
 from tabcorn.build.closure import Closure, resolve_closure
-from tabcorn.build.contents import Contents, Part, compile_app, make_contents
+from tabcorn.build.contents import Contents, compile_app, make_contents
 from tabcorn.build.core import core_folder
 from tabcorn.build.installed import install_own
 from tabcorn.build.lockfile import Lock
 from tabcorn.build.locking import closure_by, lock_path, make_lock, read_lock
 from tabcorn.build.options import BuildOptions
+from tabcorn.build.packs import Part
 from tabcorn.build.preferences import Upgrade
 from tabcorn.build.project import Project, load_project
 from tabcorn.build.publicity import remarks_on
@@ -67,8 +68,7 @@ def build(options: BuildOptions, output: Path, cache: Cache, reporter: Reporter)
     if options.run:
         with reporter.step(f"Try {project.entry.target} in Pyodide"):
             left_out = {each.name: each.reason for each in closure.left_out}
-            whole = [each.pack for each in split(contents.parts, None)]
-            stage = Stage(core, whole, options.rehearsal_seconds, left_out)
+            stage = Stage(core, contents.parts, options.rehearsal_seconds, left_out)
             trial = rehearse(project, project.config(options), stage, cache, reporter)
             imported, opened = trial["imported"], trial["opened"]
     with reporter.step("Write the site"):
@@ -142,7 +142,8 @@ def _assemble(
         script=_cached_asset("script", script, cache),
         listings=make_asset("listings", canonical_json([each.pack.listing for each in packs])),
         packs=tuple(
-            PackAsset(each.when, _cached_asset(each.name, each.pack.data, cache)) for each in packs
+            PackAsset(each.part, each.later, _cached_asset(each.name, each.pack.data, cache))
+            for each in packs
         ),
         files=runtime_files(core, title),
         spare=("core/pyodide.asm.js", script),
@@ -172,7 +173,7 @@ def _weight(
     sizes = Counter({"interpreter": site.wasm.stored_size + site.script.stored_size})
     later: Counter[str] = Counter()
     for each, pack in zip(packs, site.packs, strict=True):
-        counted = later if each.when == "later" else sizes
+        counted = later if each.later else sizes
         counted[_NAMES[each.part]] += pack.asset.stored_size
     parts = {**sizes, "runtime": plain + site.listings.stored_size}
     first, rest = parted(contents, opened)

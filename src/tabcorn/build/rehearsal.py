@@ -4,7 +4,7 @@ Runs on CPython at build time, the app itself in node with exactly the site's fi
 lifespan startup, one GET /, lifespan shutdown. A failure ends the build with the app's traceback.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,8 @@ from typing import Any
 from tabcorn.build.cache import Cache
 from tabcorn.build.entry import Entry, known_attributes, suggestion
 from tabcorn.build.nodetask import NodeTimeoutError, run_task
-from tabcorn.build.packs import Pack, write_packs
-from tabcorn.build.project import Project
+from tabcorn.build.packs import Files, Part, make_pack, write_packs
+from tabcorn.build.project import CWD, Project
 from tabcorn.build.remedies import remedy, trim_traceback
 from tabcorn.build.reporter import Reporter
 from tabcorn.errors import RehearsalError
@@ -31,7 +31,7 @@ class Stage:
     """What the app is tried on: Pyodide, and the files of the tab."""
 
     core: Path
-    packs: Sequence[Pack] = field(repr=False)
+    parts: Mapping[Part, Files] = field(repr=False)
     seconds: float
     left_out: Mapping[str, str] = field(default_factory=dict)
     """Required packages that did not come along, each with the reason."""
@@ -63,11 +63,13 @@ def rehearse(
 
 
 def _task(config: Mapping[str, object], stage: Stage, folder: Path) -> dict[str, object]:
+    stdlib, *others = (make_pack(files, [CWD]) for files in stage.parts.values())
     request = {"root_path": "", "scheme": "http", "server": ["127.0.0.1", 8000]}
     quiet = {"log_level": "warning", "access_log": False}  # of interest is what the app prints
     return {
         "core": str(stage.core),
-        "packs": write_packs(stage.packs, folder),
+        "packs": write_packs([stdlib], folder, "stdlib"),
+        "others": write_packs(others, folder, "other"),
         "config": {**config, **request, **quiet},
     }
 

@@ -14,7 +14,7 @@ from functools import cached_property
 
 from tabcorn import __version__
 from tabcorn.build.archive import Asset
-from tabcorn.build.packs import When
+from tabcorn.build.packs import Part
 
 FORMAT = 2
 MARKER = "_tabcorn/site.json"
@@ -23,9 +23,10 @@ DOCUMENT = "runtime/shell/document.txt"
 
 @dataclass(frozen=True)
 class PackAsset:
-    """A pack of the tab's files; see split.py for `when`."""
+    """A pack of the tab's files; `later`: no first page needs it."""
 
-    when: When
+    part: Part
+    later: bool
     asset: Asset
 
 
@@ -65,7 +66,10 @@ class Site:
                 "app": self.app,
                 "interpreter": {"wasm": self.wasm.as_json(), "script": self.script.as_json()},
                 "listings": self.listings.as_json(),
-                "packs": [{"when": p.when, "asset": p.asset.as_json()} for p in self.packs],
+                "packs": [
+                    {"part": pack.part, "later": pack.later, "asset": pack.asset.as_json()}
+                    for pack in self.packs
+                ],
                 "files": [_file_entry(path, data) for path, data in sorted(self.files.items())],
                 "spare": _file_entry(*self.spare),
             }

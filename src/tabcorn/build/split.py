@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from tabcorn.build.contents import LIBRARIES, SITE_PACKAGES, Contents, Part
-from tabcorn.build.packs import Files, Pack, When, make_pack
+from tabcorn.build.contents import LIBRARIES, SITE_PACKAGES, Contents
+from tabcorn.build.packs import Files, Pack, Part, make_pack
 from tabcorn.build.project import CWD
 from tabcorn.build.weight import Laid
 
@@ -19,7 +19,6 @@ LARGE = 100_000
 SLICE = 1_000_000
 """Bytes, unpacked, of a pack that is needed later; a larger file has one of its own."""
 
-_WHEN: Mapping[Part, When] = {"python": "python", "packages": "app", "app": "app"}
 _SERVER = f"/{SITE_PACKAGES}/tabcorn/"
 
 
@@ -29,7 +28,7 @@ class NamedPack:
 
     name: str
     part: Part
-    when: When
+    later: bool
     pack: Pack
 
 
@@ -42,10 +41,10 @@ def _packs(part: Part, files: Files, opened: Collection[str] | None) -> Iterator
     in_order = {path: files[path] for path in sorted(files, key=_order)}
     first = {path: d for path, d in in_order.items() if is_first(part, path, files, opened)}
     pack = make_pack(first, [CWD] if part == "app" else ())
-    yield NamedPack(part, part, _WHEN[part], pack)
+    yield NamedPack(part, part, False, pack)
     later = {path: data for path, data in in_order.items() if path not in first}
     for n, slice_ in enumerate(_slices(later)):
-        yield NamedPack(f"{part}-later-{n}", part, "later", make_pack(slice_))
+        yield NamedPack(f"{part}-later-{n}", part, True, make_pack(slice_))
 
 
 def is_first(part: Part, path: str, files: Files, opened: Collection[str] | None) -> bool:

@@ -10,13 +10,16 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 
-import { loadInterpreter } from "../../runtime/host/interpreter.js";
+import { addFiles, loadInterpreter } from "../../runtime/host/interpreter.js";
 
 /**
  * @typedef {object} Parts
  * @property {string} core the folder of Pyodide's core files
  * @property {string} [stdlib] the path of the standard library's zip, where no pack has it
- * @property {{ listing: import("../../runtime/host/files.js").Folder[], data: string }[]} packs what lies
+ * @property {PackFile[]} packs
+ * @property {PackFile[]} [others] on top of these, when Python is up
+ *
+ * @typedef {{ listing: import("../../runtime/host/files.js").Folder[], data: string }} PackFile what lies
  *   where, and the path of the bytes
  */
 
@@ -31,18 +34,23 @@ export async function startInterpreter(parts, streams, opened) {
   const core = (/** @type {string} */ name) => pathToFileURL(path.join(parts.core, name)).href;
   const { loadPyodide } = await import(core("pyodide.mjs"));
   const { default: createPyodideModule } = await import(core("pyodide.asm.mjs"));
-  return loadInterpreter({
+  const interpreter = await loadInterpreter({
     loadPyodide,
     createPyodideModule,
     indexURL: parts.core,
     ...(parts.stdlib && { stdlib: read(parts.stdlib) }),
-    packs: parts.packs.map(({ listing, data }) => {
-      const bytes = read(data);
-      return { listing, bytes: () => bytes };
-    }),
+    packs: parts.packs.map(readPack),
     ...(opened && { opened }),
     ...streams,
   });
+  if (parts.others) addFiles(interpreter, parts.others.map(readPack), opened);
+  return interpreter;
+}
+
+/** @param {PackFile} file */
+function readPack({ listing, data }) {
+  const bytes = read(data);
+  return { listing, bytes: () => bytes };
 }
 
 /** The task that the builder left in a JSON file, named on the command line. */

@@ -1,7 +1,7 @@
 /**
  * Run the app once, as a tab would: `node rehearse.mjs task.json`.
  *
- * Runs in node at build time. The task: `{core, packs, config, result}`. The result file
+ * Runs in node at build time. The task: `{core, packs, others, config, result}`. The result file
  * is rewritten at every stage, so that the builder can tell where a run that never ends hangs.
  */
 

@@ -6,7 +6,7 @@
  */
 
 import { AssetError, Assets } from "../shared/assets.js";
-import { loadInterpreter, startServer } from "./interpreter.js";
+import { addFiles, loadInterpreter, startServer } from "./interpreter.js";
 import { Packs } from "./packs.js";
 
 /** @import { BootStep, Failure } from "../protocol.js" */
@@ -71,20 +71,22 @@ async function startInterpreter(assets, manifest, observer) {
   const [listings, core] = await Promise.all([
     text(assets.open(manifest.listings, onProgress)),
     importCore(assets, manifest, onProgress),
-    packs.load("python", onProgress),
+    packs.load(["python"], onProgress),
   ]);
-  const forApp = packs.load("app", onProgress);
+  const forApp = packs.load(["packages", "app"], onProgress);
   forApp.catch(() => {}); // reported when it is awaited
   await module;
   observer.progress("interpreter", 0, 0);
+  const { stdlib, others } = packs.mountable(JSON.parse(listings));
   const interpreter = await loadInterpreter({
     ...core,
     module,
-    packs: packs.mountable(JSON.parse(listings)),
+    packs: stdlib,
     instantiated: (exports) => (packs.exports = exports),
     stdout: observer.stdout,
     stderr: observer.stderr,
   });
+  addFiles(interpreter, others);
   await Promise.all([forApp, recalled]);
   return { interpreter, packs };
 }
@@ -95,7 +97,7 @@ async function startInterpreter(assets, manifest, observer) {
  */
 function progressOf(manifest, observer) {
   const { interpreter, listings, packs } = manifest;
-  const needed = packs.filter(({ when }) => when !== "later").map(({ asset }) => asset);
+  const needed = packs.filter(({ later }) => !later).map(({ asset }) => asset);
   const parts = [...Object.values(interpreter), listings, ...needed].flatMap((asset) => asset.parts);
   const total = parts.reduce((sum, { size }) => sum + size, 0);
   let loaded = 0;

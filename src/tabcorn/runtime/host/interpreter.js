@@ -17,6 +17,8 @@ const CORE = "https://tabcorn.invalid/core/";
 /** On Python's path by Pyodide's own making: a zip there, a folder here. */
 const STDLIB = "/lib/python314.zip";
 
+const SITE_PACKAGES = "/lib/python3.14/site-packages";
+
 /** Pyodide wants its package index; a site has no packages to install at run time. */
 const NO_PACKAGES = {
   info: {
@@ -42,7 +44,7 @@ const NO_PACKAGES = {
  * @property {Promise<WebAssembly.Module>} [module] pyodide.asm.wasm, compiled
  * @property {string} [indexURL] node: the folder that holds pyodide.asm.wasm
  * @property {Uint8Array<ArrayBuffer>} [stdlib] the standard library as a zip, where no pack has it
- * @property {Pack[]} packs
+ * @property {Pack[]} packs what Python needs to start
  * @property {(path: string) => void} [opened] told of each file of a pack that is opened
  * @property {(exports: Exports) => void} [instantiated] given what the module exports
  * @property {(line: string) => void} stdout
@@ -90,6 +92,20 @@ export async function loadInterpreter(parts) {
 async function makeRoomForStdlib(FS) {
   while (!FS.analyzePath(STDLIB).exists) await new Promise((resolve) => setTimeout(resolve));
   FS.unlink(STDLIB);
+}
+
+/**
+ * Put packages and the app on top. Not before Python is up, since Pyodide would read the metadata of
+ * every package then, which may still be on its way, and which nobody else wants to know.
+ *
+ * @param {Interpreter} interpreter
+ * @param {Pack[]} packs
+ * @param {(path: string) => void} [opened]
+ */
+export function addFiles(interpreter, packs, opened) {
+  mountFiles(interpreter.FS, packs, opened);
+  interpreter.pyimport("importlib").invalidate_caches();
+  interpreter.pyimport("site").addsitedir(SITE_PACKAGES); // for .pth files
 }
 
 /**

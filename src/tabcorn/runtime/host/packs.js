@@ -41,25 +41,33 @@ export class Packs {
   }
 
   /**
-   * For host/files.js.
+   * For host/files.js: the standard library, which Python needs to start, and what comes on top of it.
    *
    * @param {Folder[][]} listings one for each pack, in the manifest's order
-   * @returns {Pack[]}
+   * @returns {{ stdlib: Pack[], others: Pack[] }}
    */
   mountable(listings) {
-    return this.packs.map(({ asset }, n) => ({
+    const all = this.packs.map(({ part, asset }, n) => ({
+      part,
       listing: /** @type {Folder[]} */ (listings[n]),
       bytes: () => this.#bytes(asset),
     }));
+    return {
+      stdlib: all.filter(({ part }) => part === "python"),
+      others: all.filter(({ part }) => part !== "python"),
+    };
   }
 
   /**
-   * @param {PackAsset["when"]} when
+   * Have what the first page needs.
+   *
+   * @param {PackAsset["part"][]} parts
    * @param {(bytes: number) => void} [onProgress]
    */
-  async load(when, onProgress) {
+  async load(parts, onProgress) {
+    const wanted = this.packs.filter(({ part, later }) => !later && parts.includes(part));
     await Promise.all(
-      this.#of(when).map(async (asset) => {
+      wanted.map(async ({ asset }) => {
         const response = await this.assets.open(asset, onProgress);
         this.#unpacked.set(asset, new Uint8Array(await response.arrayBuffer()));
       }),
@@ -95,12 +103,7 @@ export class Packs {
   }
 
   #parts() {
-    return this.#of("later").flatMap(({ parts }) => parts);
-  }
-
-  /** @param {PackAsset["when"]} when */
-  #of(when) {
-    return this.packs.filter((pack) => pack.when === when).map(({ asset }) => asset);
+    return this.packs.filter(({ later }) => later).flatMap(({ asset }) => asset.parts);
   }
 
   /** @param {Asset} asset */

@@ -25,7 +25,10 @@
  * @property {StoredFile[]} files
  * @property {StoredFile} spare the script once more, as it is imported where policies forbid blobs
  *
- * @typedef {{ when: "python" | "app" | "later", asset: Asset }} PackAsset `when`: what needs it
+ * @typedef {object} PackAsset
+ * @property {"python" | "packages" | "app"} part
+ * @property {boolean} later no first page needs it
+ * @property {Asset} asset
  */
 
 /**
