@@ -106,6 +106,10 @@ export interface ResponseStart {
   headers: HeaderPairs;
   /** For a navigation, and where the cookies that scripts see have changed since the request. */
   cookies: Pick<CookieState, "version" | "sight"> | undefined;
+  /** The first of the body, perhaps all of it, if the app sent it before it let go of Python. */
+  body?: ArrayBuffer;
+  /** Comes with `body`, as in `ResponseBody`. */
+  more_body?: boolean;
 }
 
 /** The next bytes of the response. */
@@ -209,10 +213,14 @@ export type FailureStage =
   | "lifespan" // the app's own startup failed
   | "runtime"; // a fault of ours, or of Python, later on
 
-/** A line that the app or the server printed. Earlier lines are repeated for one `shell` only. */
+/** Lines that the app or the server printed. Earlier lines are repeated for one `shell` only. */
 export interface Logged {
   type: "tabcorn.logged";
   shell: string | undefined;
+  lines: Line[];
+}
+
+export interface Line {
   stream: "stdout" | "stderr";
   text: string;
 }

@@ -12,6 +12,7 @@ from typing import Any
 
 import pyodide.ffi  # type: ignore[import-not-found]
 import pyodide.webloop  # type: ignore[import-not-found]
+import pyodide_js  # type: ignore[import-not-found]
 from pyodide.ffi import to_js
 
 from tabcorn.server import adaptations, logs, outside, standins
@@ -20,6 +21,7 @@ from tabcorn.server.errors import StartError
 from tabcorn.server.itself import OwnSite
 from tabcorn.server.server import Server
 from tabcorn.server.sync import interpreter, waiting
+from tabcorn.server.sync.gate import Gate
 from tabcorn.server.types import Chunk
 
 _server: Server
@@ -129,13 +131,17 @@ async def start(config_json: str, sink: Any) -> str:
     global _server
     config = Config.from_json(config_json)
     logs.configure(config.log_level, config.access_log)
-    interpreter.enable(pyodide.ffi, pyodide.webloop)
     if schedule := getattr(sink, "schedule", None):
         pyodide.webloop.scheduleCallback = schedule
+    if enter := getattr(sink, "enter", None):
+        pyodide_js._api.scheduleCallback = enter
+    interpreter.enable(pyodide.ffi, pyodide.webloop, getattr(sink, "soon", None))
     if functions := getattr(sink, "outside", None):
         outside.browser = JsBrowser(functions)
     if functions := getattr(sink, "passwords", None):
         adaptations.hashlib.fast = JsPasswords(functions)
+    if flush := getattr(sink, "flush", None):
+        Gate.before = flush
     adaptations.install()
     standins.install()
     config.enter()

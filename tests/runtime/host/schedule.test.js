@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { scheduler } from "../../../src/tabcorn/runtime/host/schedule.js";
+import { scheduler, scheduling } from "../../../src/tabcorn/runtime/host/schedule.js";
 
 const WEBKIT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/60.5 Safari/605.1.15";
 
@@ -23,4 +23,16 @@ test("what is due at once comes in order, and before what is due later", async (
 
 test("other engines keep Pyodide's own way", () => {
   assert.equal(scheduler("Mozilla/5.0 (X11; Linux x86_64; rv:150.0) Gecko/20100101 Firefox/150.0"), undefined);
+});
+
+test("Python goes on when the present call is over, and is entered at once", async () => {
+  const { soon, enter } = scheduling("Chrome/1");
+  /** @type {string[]} */
+  const seen = [];
+  soon(() => seen.push("soon"));
+  enter(() => seen.push("entered"), 0);
+  const timed = new Promise((resolve) => enter(() => resolve(seen.push("later")), 5));
+  assert.deepEqual(seen, ["entered"]);
+  await timed;
+  assert.deepEqual(seen, ["entered", "soon", "later"]);
 });

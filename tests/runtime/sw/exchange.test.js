@@ -98,6 +98,57 @@ test("a request arrives with all that belongs to it, and so does the response", 
   assert.equal(more, false);
 });
 
+test("what the app sends at once comes in one message, what it sends at length in several", async () => {
+  const { bridge, gateway } = setUp();
+  /** @type {string[]} */
+  const seen = [];
+  const port = portTo(gateway);
+  port.onmessage = ({ data }) => seen.push(`${data.type} ${data.body && Buffer.from(data.body)} ${data.more_body}`);
+  const answers = [
+    (/** @type {number} */ key) => gateway.sink.body(key, bytes("all"), false),
+    (/** @type {number} */ key) => {
+      gateway.sink.body(key, bytes("first"), true);
+      gateway.sink.body(key, bytes("last"), false);
+    },
+    (/** @type {number} */ key) => {
+      gateway.sink.flush(); // before sync code
+      gateway.sink.body(key, bytes("late"), false);
+    },
+    (/** @type {number} */ key) => void after(5).then(() => gateway.sink.body(key, bytes("later"), false)),
+  ];
+  bridge.onOpen = (key) => {
+    gateway.sink.start(key, 200, "OK", "");
+    answers[key - 1]?.(key);
+  };
+  for (const id of [1, 2, 3, 4]) {
+    port.postMessage({ type: "tabcorn.request", id, ...head, body: undefined, more_body: false });
+    await after(30);
+  }
+  assert.deepEqual(seen.filter((line) => /response/.test(line)), [
+    "http.response.start all false",
+    "http.response.start first true",
+    "http.response.body last false",
+    "http.response.start undefined undefined",
+    "http.response.body late false",
+    "http.response.start undefined undefined",
+    "http.response.body later false",
+  ]);
+});
+
+test("a body that came whole can be read as a stream all the same, and needs no credit", async () => {
+  const { bridge, gateway, link } = setUp();
+  bridge.onOpen = (key) => {
+    gateway.sink.start(key, 200, "OK", "");
+    gateway.sink.body(key, bytes("all"), false);
+  };
+  const exchange = new Exchange(link, head, RequestBody.none());
+  const answer = await exchange.answer();
+  await exchange.over;
+  assert.equal(Buffer.from(/** @type {ArrayBuffer} */ (answer.whole)).toString(), "all");
+  assert.equal(await new Response(answer.body).text(), "all");
+  assert.deepEqual(bridge.calls.map(([name]) => name), ["open"]);
+});
+
 test("requests that come before the app is up are answered when it is", async () => {
   const { bridge, gateway, link } = setUp({ open: false });
   bridge.onOpen = (key) => {

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { gzipSync } from "node:zlib";
 
 import { Site } from "../../../src/tabcorn/runtime/shared/site.js";
 import { leadsApart, toResponse } from "../../../src/tabcorn/runtime/sw/response.js";
@@ -52,6 +53,28 @@ async function textOf(response) {
   for (let part = await reader.read(); !part.done; part = await reader.read()) text += decoder.decode(part.value);
   return text;
 }
+
+test("a body that came whole is the same, however it is asked for", async () => {
+  let whole = Uint8Array.from(new TextEncoder().encode("<p>all")).buffer;
+  /** @param {Partial<typeof asked>} how */
+  const response = (how, headers = [["content-type", "text/html; charset=utf-8"]]) =>
+    toResponse(
+      {
+        ...{ status: 200, reason: "", cookies: undefined, whole },
+        headers: /** @type {[string, string][]} */ (headers),
+        get body() {
+          return /** @type {ReadableStream<Uint8Array<ArrayBuffer>>} */ (new Response(whole).body);
+        },
+      },
+      { ...asked, ...how, inWorker: "", eventSource: undefined },
+      site,
+    );
+  assert.equal(await textOf(await response({})), "<p>all");
+  assert.match(await textOf(await response({ navigates: true })), /^<script src.*<\/script><p>all$/);
+  assert.equal((await response({ method: "HEAD" })).body, null);
+  whole = new Uint8Array(gzipSync("<p>all")).buffer;
+  assert.equal(await textOf(await response({}, [["content-encoding", "gzip"]])), "<p>all");
+});
 
 test("status and phrase are the app's", async () => {
   const { response } = await answered(418, [["x-a", "1"], ["x-a", "2"]]);

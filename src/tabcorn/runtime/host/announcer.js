@@ -5,17 +5,23 @@
  * Under `tabcorn serve` lines also go to the terminal.
  */
 
-/** @import { Announcement, Booting, Failed, Logged, Ready } from "../protocol.js" */
+/** @import { Announcement, Booting, Failed, Line, Ready } from "../protocol.js" */
 /** @import { Site } from "../shared/site.js" */
 
 const REMEMBERED_LINES = 500;
+/** So long after lines were sent, others gather: to send each costs every tab more than its request. */
+const GATHER_MS = 100;
 
 export class Announcer {
   #channel;
   /** @type {Booting | Ready | Failed} */
   #state = { type: "tabcorn.booting", step: "download", loaded: 0, total: 0 };
-  /** @type {Logged[]} */
+  /** @type {Line[]} */
   #lines = [];
+  /** Not sent yet. @type {Line[]} */
+  #gathered = [];
+  #sent = -GATHER_MS;
+  #silent = false;
   /** @type {DevTerminal | undefined} */
   #terminal;
 
@@ -36,26 +42,38 @@ export class Announcer {
 
   /** Say no more: whoever asks now should find the host that comes after this one. */
   fallSilent() {
+    this.#sendLines();
+    this.#silent = true;
     this.#channel.close();
   }
 
   /** @param {Booting | Ready | Failed} state */
   announce(state) {
+    this.#sendLines();
     this.#state = state;
     this.#post(state);
   }
 
   /**
-   * @param {Logged["stream"]} stream
+   * @param {Line["stream"]} stream
    * @param {string} text
    */
   log(stream, text) {
-    /** @type {Logged} */
-    const line = { type: "tabcorn.logged", shell: undefined, stream, text };
+    const line = { stream, text };
     this.#lines.push(line);
     if (this.#lines.length > REMEMBERED_LINES) this.#lines.shift();
-    this.#post(line);
-    this.#terminal?.print(line);
+    this.#gathered.push(line);
+    const wait = this.#sent + GATHER_MS - performance.now();
+    if (wait <= 0) this.#sendLines(); // also when Python computes for long after it
+    else if (this.#gathered.length === 1) setTimeout(() => this.#sendLines(), wait);
+  }
+
+  #sendLines() {
+    const lines = this.#gathered.splice(0);
+    if (lines.length === 0) return;
+    this.#sent = performance.now();
+    this.#post({ type: "tabcorn.logged", shell: undefined, lines });
+    for (const line of lines) this.#terminal?.print(line);
   }
 
   /**
@@ -69,19 +87,21 @@ export class Announcer {
 
   /** From now on, and from the first line on, lines go to the terminal of `tabcorn serve`. */
   relayToTerminal() {
+    this.#sendLines();
     this.#terminal = new DevTerminal(new URL("_tabcorn/dev/log", this.site.root));
     for (const line of this.#lines) this.#terminal.print(line);
   }
 
   /** @param {string} shell */
   #welcome(shell) {
+    this.#sendLines();
     this.#post(this.#state);
-    for (const line of this.#lines) this.#post({ ...line, shell });
+    if (this.#lines.length > 0) this.#post({ type: "tabcorn.logged", shell, lines: this.#lines });
   }
 
   /** @param {Announcement} message */
   #post(message) {
-    this.#channel.postMessage(message);
+    if (!this.#silent) this.#channel.postMessage(message);
   }
 }
 
@@ -96,7 +116,7 @@ class DevTerminal {
     this.url = url;
   }
 
-  /** @param {Logged} line */
+  /** @param {Line} line */
   print({ stream, text }) {
     const last = this.#queue.at(-1);
     if (last?.stream === stream) last.text += `\n${text}`;

@@ -8,7 +8,7 @@
 import { first, flatten, unflatten } from "../shared/headers.js";
 import { release } from "../shared/release.js";
 
-/** @import { ConnectHost, CookieState, HostToSw, Introduced, RequestOpened, SwToHost, WriteCookies } from "../protocol.js" */
+/** @import { ConnectHost, CookieState, HostToSw, Introduced, RequestOpened, ResponseStart, SwToHost, WriteCookies } from "../protocol.js" */
 /** @import { Outbox } from "./outbox.js" */
 
 /**
@@ -19,6 +19,7 @@ import { release } from "../shared/release.js";
  * @property {number} id
  * @property {Map<number, number>} keys
  * @property {number} seen the version of the cookies that its page knows; 0: it is a new page
+ * @property {ResponseStart} [start] not sent yet: the first of its body goes with it, if it comes at once
  *
  * @typedef {Exclude<SwToHost, Introduced>} RequestMessage
  */
@@ -32,6 +33,8 @@ export class Gateway {
   broken = "";
   /** @type {Map<number, Exchange>} by the key that Python knows the request by */
   #exchanges = new Map();
+  /** Those whose start waits for its body. @type {Set<Exchange>} */
+  #started = new Set();
   /** @type {WeakMap<MessagePort, string>} the service worker at the other end */
   #senders = new WeakMap();
   #nextKey = 1;
@@ -62,19 +65,26 @@ export class Gateway {
   sink = {
     /** @type {(key: number, status: number, reason: string, headers: string) => void} */
     start: (key, status, reason, headers) => {
-      this.#send(key, (id) => ({
-        type: "http.response.start",
-        id,
-        status,
-        reason,
-        headers: unflatten(headers),
-        cookies: this.#news(key),
-      }));
+      const exchange = this.#exchanges.get(key);
+      if (!exchange) return;
+      const { id } = exchange;
+      const pairs = unflatten(headers);
+      exchange.start = { type: "http.response.start", id, status, reason, headers: pairs, cookies: this.#news(key) };
+      if (this.#started.size === 0) queueMicrotask(this.sink.flush);
+      this.#started.add(exchange);
+    },
+    /** Python is about to compute, or has ended its turn: no start waits any longer. */
+    flush: () => {
+      for (const exchange of this.#started) this.#sendStart(exchange);
     },
     /** @type {(key: number, bytes: Uint8Array<ArrayBuffer>, more: boolean) => void} */
     body: (key, bytes, more) => {
       const body = ownBuffer(bytes);
-      this.#send(key, (id) => ({ type: "http.response.body", id, body, more_body: more }), [body]);
+      const exchange = this.#exchanges.get(key);
+      if (exchange?.start) {
+        Object.assign(exchange.start, { body, more_body: more });
+        this.#sendStart(exchange);
+      } else this.#send(key, (id) => ({ type: "http.response.body", id, body, more_body: more }), [body]);
       if (!more) this.#forget(key);
     },
     /** @type {(key: number, bytes: number) => void} */
@@ -233,8 +243,18 @@ export class Gateway {
   #send(key, message, transfer = []) {
     const exchange = this.#exchanges.get(key);
     if (!exchange) return;
+    this.#sendStart(exchange);
     const { port, id } = exchange;
     this.outbox.send(() => post(port, message(id), transfer));
+  }
+
+  /** @param {Exchange} exchange */
+  #sendStart(exchange) {
+    const { port, start } = exchange;
+    if (!start) return;
+    delete exchange.start;
+    this.#started.delete(exchange);
+    this.outbox.send(() => post(port, start, start.body ? [start.body] : []));
   }
 
   /**

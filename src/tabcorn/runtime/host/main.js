@@ -14,7 +14,7 @@ import { Lines } from "./lines.js";
 import { Outbox } from "./outbox.js";
 import { outside } from "./outside.js";
 import { passwords } from "./passwords.js";
-import { scheduler } from "./schedule.js";
+import { scheduling } from "./schedule.js";
 import { Sockets } from "./sockets.js";
 
 /** @import { Attach } from "../protocol.js" */
@@ -57,7 +57,7 @@ async function start() {
       ...sockets.sink,
       outside,
       passwords,
-      schedule: scheduler(navigator.userAgent),
+      ...scheduling(navigator.userAgent),
     });
     bridge = booted.bridge;
     await cookies.open(bridge);

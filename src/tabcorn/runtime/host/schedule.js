@@ -1,8 +1,11 @@
 /**
- * How Python's event loop goes on at once in WebKit: by a message to itself.
+ * How Python's event loop goes on without waiting for the browser's.
  *
- * Runs in the host worker. Pyodide uses a timer there, which waits 4 ms when it is set by another
- * (HTML, "timer initialization steps", step 5): `asyncio.sleep(0)` took 5 ms and now takes 1.
+ * Runs in the host worker. After a call into Python its loop runs as a microtask (`soon`). Where the
+ * engine can suspend stacks, Pyodide lets a task of the browser's pass before it enters Python on
+ * one of its own; a microtask stands on an empty stack as well, and so it enters at once (`enter`).
+ * In WebKit Pyodide uses a timer, which waits 4 ms when it is set by another (HTML, "timer
+ * initialization steps", step 5): `schedule` sends a message to itself.
  */
 
 import { isWebKit } from "../shared/request-headers.js";
@@ -27,3 +30,17 @@ export function scheduler(userAgent, channel) {
     port2.postMessage(undefined);
   };
 }
+
+/**
+ * In the place of Pyodide's own, which its promising calls wait for.
+ *
+ * @param {() => void} callback
+ * @param {number} [ms]
+ */
+function enter(callback, ms = 0) {
+  if (ms > AT_ONCE_MS) setTimeout(callback, ms);
+  else callback();
+}
+
+/** What the bridge takes of this. @param {string} userAgent */
+export const scheduling = (userAgent) => ({ schedule: scheduler(userAgent), soon: queueMicrotask.bind(globalThis), enter });

@@ -81,7 +81,7 @@ class Shell {
       case "tabcorn.booting":
         return showProgress(message.step, message.loaded, message.total);
       case "tabcorn.logged":
-        return console.log(message.text);
+        return message.lines.forEach(({ text }) => console.log(text));
       case "tabcorn.session":
         this.#session.name = message.session;
         return;

@@ -29,7 +29,8 @@ export class Broken extends Error {
 /**
  * @typedef {Omit<RequestOpened, "type" | "id" | "body" | "more_body">} Head
  * @typedef {Pick<ResponseStart, "status" | "reason" | "headers" | "cookies">} Start
- * @typedef {Start & { body: ReadableStream<Uint8Array<ArrayBuffer>> }} Answer
+ * @typedef {Start & { body: ReadableStream<Uint8Array<ArrayBuffer>>, whole?: ArrayBuffer | undefined }} Answer
+ *   `whole` is all of the body, if it came with the start: it, or `body`, is read
  */
 
 export class Exchange {
@@ -42,6 +43,8 @@ export class Exchange {
   #start = deferred();
   /** @type {ReadableStreamDefaultController<Uint8Array<ArrayBuffer>> | undefined} */
   #controller;
+  /** Made when the answer begins, unless it is whole. @type {ReadableStream<Uint8Array<ArrayBuffer>> | undefined} */
+  #stream;
   /** Why the response broke off, when what came before is not read yet. @type {Error | undefined} */
   #broken;
   #read = 0;
@@ -77,8 +80,7 @@ export class Exchange {
   async answer() {
     await this.#reachHost();
     void this.#upload();
-    const { status, reason, headers, cookies } = await this.#start.promise;
-    return { status, reason, headers, cookies, body: this.#stream };
+    return toAnswer(await this.#start.promise, this.#stream);
   }
 
   /** The page is gone, or does not want the rest. */
@@ -135,7 +137,7 @@ export class Exchange {
       case "tabcorn.acknowledged":
         return this.#acknowledged.resolve();
       case "http.response.start":
-        return this.#start.resolve(reply);
+        return this.#begin(reply);
       case "http.response.body":
         return this.#deliver(reply);
       case "tabcorn.credit":
@@ -188,20 +190,30 @@ export class Exchange {
 
   /* ---- the response's body, down ---------------------------------------------------------- */
 
-  /** @type {ReadableStream<Uint8Array<ArrayBuffer>>} */
-  #stream = new ReadableStream(
-    {
-      start: (controller) => {
-        this.#controller = controller;
+  /** @param {ResponseStart} start */
+  #begin(start) {
+    this.#start.resolve(start);
+    if (start.body && !start.more_body) return this.#end();
+    this.#stream = this.#makeStream();
+    if (start.body) this.#deliver({ body: start.body, more_body: true });
+  }
+
+  /** @returns {ReadableStream<Uint8Array<ArrayBuffer>>} */
+  #makeStream() {
+    return new ReadableStream(
+      {
+        start: (controller) => {
+          this.#controller = controller;
+        },
+        pull: (controller) => {
+          if (this.#broken && controller.desiredSize === BUFFER) controller.error(this.#broken);
+          else this.#giveCredit();
+        },
+        cancel: () => this.cancel(),
       },
-      pull: (controller) => {
-        if (this.#broken && controller.desiredSize === BUFFER) controller.error(this.#broken);
-        else this.#giveCredit();
-      },
-      cancel: () => this.cancel(),
-    },
-    { highWaterMark: BUFFER, size: (chunk) => chunk.byteLength },
-  );
+      { highWaterMark: BUFFER, size: (chunk) => chunk.byteLength },
+    );
+  }
 
   /** Pulled means that the reader has room: what it took before may be sent anew. */
   #giveCredit() {
@@ -210,7 +222,7 @@ export class Exchange {
     this.#read = 0;
   }
 
-  /** @param {ResponseBody} message */
+  /** @param {Pick<ResponseBody, "body" | "more_body">} message */
   #deliver({ body, more_body }) {
     if (body.byteLength > 0) {
       this.#read += body.byteLength;
@@ -237,4 +249,21 @@ export class Exchange {
     this.#windowOpened.resolve();
     this.#over.resolve();
   }
+}
+
+/**
+ * @param {ResponseStart} start
+ * @param {ReadableStream<Uint8Array<ArrayBuffer>> | undefined} stream of the body; undefined when it came whole
+ * @returns {Answer}
+ */
+function toAnswer({ status, reason, headers, cookies, body }, stream) {
+  const start = { status, reason, headers, cookies };
+  if (stream) return { ...start, body: stream };
+  return {
+    ...start,
+    whole: body,
+    get body() {
+      return /** @type {ReadableStream<Uint8Array<ArrayBuffer>>} */ (new Response(body).body);
+    },
+  };
 }

@@ -21,7 +21,7 @@ export class Results {
    * @param {Answer} answer
    * @returns {Answer} the same, to be read on
    */
-  keep(key, { body, ...start }) {
+  keep(key, { body, whole: _, ...start }) {
     /** @type {Uint8Array<ArrayBuffer>[]} */
     const chunks = [];
     let size = 0;

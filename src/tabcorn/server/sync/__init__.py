@@ -2,6 +2,6 @@
 
 `gate` runs it, `waiting` lets it wait for async code, `nested` is the loop for that where the
 engine cannot suspend, `collector` keeps Python's garbage collector from crashing while it does,
-`workers` is who owns thread-local values.
+`workers` is who owns thread-local values, `turns` what keeps the event loop's callbacks together.
 Runs in Pyodide and under pytest.
 """

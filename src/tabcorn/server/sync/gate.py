@@ -45,6 +45,9 @@ class Gate:
     current: "Gate | None" = None
     """The turn of the sync code that runs now; kept over suspensions by `waiting.suspend`."""
 
+    before: Callable[[], object] = staticmethod(lambda: None)
+    """Called before sync code, which may run for long: what was sent must not wait for it."""
+
     def __init__(self, outer: "Gate | None" = None) -> None:
         self.turn: Gate | None = None
         self._outer = outer
@@ -73,6 +76,7 @@ class Gate:
     def _take_turn(self, turn: "Gate", work: Callable[[], None]) -> None:
         outer = Gate.current
         self.turn = Gate.current = turn
+        Gate.before()
         try:
             _work(work)
         finally:

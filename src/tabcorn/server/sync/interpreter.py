@@ -10,24 +10,42 @@ from contextvars import Context
 from functools import wraps
 from typing import Any
 
+from tabcorn.server.sync import turns
 from tabcorn.server.sync.collector import collector
 from tabcorn.server.sync.gate import gate
 from tabcorn.server.sync.nested import NestedLoop
 from tabcorn.server.sync.waiting import Engine, can_wait, suspend, wait
 
 
-def enable(ffi: Any, webloop: Any) -> None:
-    """Take over `pyodide.ffi` and `pyodide.webloop`; must be called from the browser's loop."""
+def enable(ffi: Any, webloop: Any, soon: Any = None) -> None:
+    """Take over `pyodide.ffi` and `pyodide.webloop`; must be called from the browser's loop.
+
+    `soon` is `queueMicrotask`, where Python may go on with the end of the present call into it.
+    """
     Engine.loop = asyncio.get_running_loop()
     Engine.run_sync = ffi.run_sync
     Engine.can_run_sync = ffi.can_run_sync  # type: ignore[method-assign]
     for module in (ffi, webloop):
         module.run_sync, module.can_run_sync = suspend, can_wait
+    turns.take_over(webloop, Engine.loop, _asking(ffi, webloop, soon))
     collector.install()
     asyncio.run = _run_outside_of(asyncio.run)
     webloop.WebLoop.run_in_executor = run_in_executor
     # The original makes a second loop on the browser's, and forgets the first.
     webloop.WebLoopPolicy.new_event_loop = lambda _: NestedLoop()
+
+
+def _asking(ffi: Any, webloop: Any, soon: Any) -> Callable[[bool, Callable[[], None]], None]:
+    """Ask the browser to call a function once, on a stack that may be suspended."""
+
+    def ask(later: bool, function: Callable[[], None]) -> None:
+        once = ffi.create_once_callable(function, _may_syncify=True)
+        if later or not soon:
+            webloop.scheduleCallback(once, 0)
+        else:
+            soon(once)
+
+    return ask
 
 
 def run_in_executor(

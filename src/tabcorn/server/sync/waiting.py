@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from contextvars import Context
 from typing import Any, TypeVar
 
+from tabcorn.server.sync import turns
 from tabcorn.server.sync.collector import collector
 from tabcorn.server.sync.gate import Gate, on_behalf_of, running
 from tabcorn.server.sync.nested import NestedLoop
@@ -42,7 +43,11 @@ def suspend(awaitable: Awaitable[T]) -> T:
         raise RuntimeError("Async code cannot be suspended as a whole: await it instead.")
     turn = Gate.current
     try:
-        with running(Engine.loop), collector.suspension(Engine.loop):
+        with (
+            running(Engine.loop),
+            collector.suspension(Engine.loop),
+            turns.current.suspension(),
+        ):
             result: T = Engine.run_sync(awaitable)
             return result
     finally:
