@@ -25,7 +25,7 @@ ONE_BY_ONE = """
 const times = [];
 for (let count = 0; count < args[1]; count += 1) {
   const begin = performance.now();
-  const response = await fetch(args[0]);
+  const response = await fetch(args[0].replace('{n}', String(begin)));
   await response.arrayBuffer();
   if (!response.ok) throw new Error(`${args[0]}: ${response.status}`);
   times.push(performance.now() - begin);
@@ -48,7 +48,7 @@ Run = Callable[..., Any]
 SMALL = "/sum?a=1&b=2"
 LARGE = "/large"
 CONSTANT = "/bench-constant?size="
-TABLE = "/data/cars"
+TABLE = "/data/cars?_bench={n}"  # another one each time: uvicorn's is kept by the browser
 
 
 @dataclass(frozen=True)
