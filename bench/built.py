@@ -41,9 +41,6 @@ CORE = (
     "pyodide-lock.json",
 )
 
-# How a manifest marks what a visit does not wait for.
-LATER = "later"
-
 WASM = b"\0asm"
 SUFFIXES = {"modules": ".wasm", "scripts": ".js", "bytes": ".bin"}
 
@@ -112,7 +109,7 @@ def assets(manifest: Any, name: str = "") -> Iterator[tuple[str, dict[str, Any]]
     if isinstance(manifest, list):
         for each in manifest:
             yield from assets(each, name)
-    elif isinstance(manifest, dict) and manifest.get("when") != LATER:
+    elif isinstance(manifest, dict) and not manifest.get("later"):
         if "parts" in manifest:
             yield name, manifest
         else:

@@ -15,7 +15,7 @@ def test_assets_by_the_key_they_are_at() -> None:
     manifest = {
         "format": 1,
         "interpreter": {"wasm": asset("w"), "script": asset("s")},
-        "packs": [{"when": "app", "asset": asset("a")}, {"when": "later", "asset": asset("l")}],
+        "packs": [{"later": False, "asset": asset("a")}, {"later": True, "asset": asset("l")}],
         "files": [{"path": "f", "size": 1, "sha256": ""}],
     }
     found = [(name, each["parts"][0]["path"]) for name, each in assets(manifest)]
