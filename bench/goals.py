@@ -74,6 +74,7 @@ def _first(group: str, title: str) -> Row:
 
 ROWS: tuple[Row, ...] = (
     _return("return", "Return visit, FastAPI example"),
+    Row("return", "… its service worker stopped before", f"{RETURN}, service worker stopped"),
     _return("return-datasette", "Return visit, Datasette example"),
     _first("first", "First visit, FastAPI example"),
     _first("first-datasette", "First visit, Datasette example"),

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 GIB = 1 << 30
 
+NAMES = {"chromium": "Chromium", "firefox": "Firefox", "webkit": "WebKitGTK"}
+
 
 def machine() -> str:
     """Name the processor, its cores and the memory."""
@@ -34,6 +36,6 @@ def _system() -> str:
 
 
 def browser(engine: Engine) -> str:
-    """Name the browser as it names itself, with its version."""
+    """Name the browser and its version."""
     told = engine.driver.capabilities
-    return f"{told['browserName'].capitalize()} {told['browserVersion']}"
+    return f"{NAMES[engine.name]} {told['browserVersion']}"

@@ -5,8 +5,9 @@ The lanes take turns in each run, so that whatever else the machine does meets a
 
 from __future__ import annotations
 
+import json
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bench.lanes import Lane, Way, show, visit, ways
 from bench.link import broadband
@@ -28,22 +29,14 @@ SNAPSHOT = 90.0
 # The line is idle when nothing was sent for so long: the visit's own downloads are over.
 QUIET = 3.0
 
-# Whether the site wants snapshots, and the size of the one there is.
+# The size of the snapshot, once there is one.
 KEPT = """
-const sizes = [];
 for (const name of await caches.keys()) {
   const cache = await caches.open(name);
-  for (const request of await cache.keys()) {
-    if (request.url.endsWith('/manifest.json')) {
-      const { snapshot } = await (await cache.match(request)).json();
-      if (!snapshot) return 0;
-    }
-    if (/snapshots\\/.*\\/image$/.test(request.url)) {
-      sizes.push((await (await cache.match(request)).blob()).size);
-    }
-  }
+  const found = (await cache.keys()).find(({ url }) => /snapshots\\/.*\\/image$/.test(url));
+  if (found) return (await (await cache.match(found)).blob()).size;
 }
-return sizes[0] ?? null;
+return null;
 """
 
 
@@ -56,6 +49,20 @@ def return_visits(engine: Engine, built: Built, runs: int, series: Series) -> No
                 query = f"?kept={kept}" if lane is Lane.FLOOR else ""
                 series.add("return visit", lane, visit(engine, way, query).milliseconds)
                 time.sleep(GONE / len(up))
+            if engine.name == "chromium":
+                stop_service_workers(engine)
+                shown = visit(engine, up[Lane.PROJECT]).milliseconds
+                series.add("return visit, service worker stopped", Lane.PROJECT, shown)
+                time.sleep(GONE)
+
+
+def stop_service_workers(engine: Engine) -> None:
+    """End them, as Chromium does when they are idle and no driver is there."""
+    tab = engine.tab()
+    driver: Any = tab.driver
+    for command in ("ServiceWorker.enable", "ServiceWorker.stopAllWorkers"):
+        driver.execute_cdp_cmd(command, {})
+    tab.close()
 
 
 def _prepare(engine: Engine, up: list[Way]) -> int:
@@ -66,14 +73,20 @@ def _prepare(engine: Engine, up: list[Way]) -> int:
             tab = engine.tab()
             show(tab, way, f"?kept={kept}" if way.lane is Lane.FLOOR else "")
             if way.lane is Lane.PROJECT:
-                kept = _await_snapshot(tab)
+                kept = _await_snapshot(tab) if _wants_snapshot(way) else 0
             tab.close()
         time.sleep(GONE)
     return kept
 
 
+def _wants_snapshot(way: Way) -> bool:
+    assert way.host
+    manifest = next(way.host.folder.glob("_tabcorn/*/manifest.json"))
+    return bool(json.loads(manifest.read_text()).get("snapshot"))
+
+
 def _await_snapshot(tab: Tab) -> int:
-    """Wait until the tab has made one, where the site wants one; return its size in bytes."""
+    """Wait until the tab has made one; return its size in bytes."""
     end = time.monotonic() + SNAPSHOT
     while (size := tab.run(KEPT)) is None:
         assert time.monotonic() < end, "no snapshot was made"

@@ -66,12 +66,14 @@ CHROMIUM_FLAGS = (
     "--enable-logging",
 )
 
-# The proxy carries everything but localhost; the console goes to standard output.
+# The proxy carries everything but localhost; the console goes to standard output; a page's clock
+# is as fine as in Chromium.
 FIREFOX_PREFERENCES: dict[str, bool | int | str] = {
     "network.proxy.type": 1,
     "network.proxy.http": "127.0.0.1",
     "network.proxy.ssl": "127.0.0.1",
     "devtools.console.stdout.content": True,
+    "privacy.reduceTimerPrecision": False,
     "app.normandy.enabled": False,
     "browser.search.update": False,
     "services.settings.server": "data:,#remote-settings-dummy/v1",
