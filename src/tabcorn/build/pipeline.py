@@ -155,10 +155,10 @@ def _assemble(
 def _cached_asset(name: str, data: bytes, cache: Cache) -> Asset:
     """Compress what rarely changes once: that is most of the time of a second build."""
     key = hashlib.sha256(data).hexdigest()
-    stored = cache.entry("gzip-1", key)
+    stored = cache.entry("gzip-2", key)
     if stored is None:
         stored = gzip_bytes(data)
-        cache.add_entry("gzip-1", key, stored)
+        cache.add_entry("gzip-2", key, stored)
     return split_asset(name, len(data), stored)
 
 
