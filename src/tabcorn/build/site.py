@@ -8,7 +8,7 @@ site, byte for byte, and a file below `_tabcorn/<build>/` never changes.
 import hashlib
 import html
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -104,15 +104,17 @@ class Site:
         return {**documents, MARKER: _marker(self.build, documents)}
 
 
-def fill_document(template: str, title: str) -> bytes:
-    """Fill in the title. `{{build}}` stays, since the build id depends on these bytes.
+def fill_document(template: str, title: str, modules: Sequence[str] = ()) -> bytes:
+    """Fill in the title, and the modules to preload.
 
+    `{{build}}` stays, since the build id depends on these bytes.
     So does `{{base}}`: the service worker, which serves this document, knows where it is, and must
     say so, or else the shell would look for its site among the paths of an app that is not up.
 
     The document declares no encoding: what is not ASCII is written as character references.
     """
     filled = template.replace("{{title}}", html.escape(title))
+    filled = filled.replace("{{modules}}", json.dumps(modules))
     return filled.encode("ascii", "xmlcharrefreplace")
 
 
