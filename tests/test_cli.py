@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from tabcorn import __version__, cli
 from tabcorn.build.options import BuildOptions
 from tabcorn.build.pipeline import BuiltSite
+from tabcorn.build.profile import Import, Profile, Row
 from tabcorn.build.weight import Chance, Share, Weight
 from tabcorn.devserver.address import bind
 from tabcorn.errors import TabcornError
@@ -24,6 +25,12 @@ WEIGHT = Weight(
     {"packages": 600_000},
     7_000_000,
     (Chance(1_500_000, "sources of packages", "--no-sources"),),
+)
+
+PROFILE = Profile(
+    {"GET / is answered": 4.2},
+    (Row("pure", 1.2, 5.0, 3, 2_000_000, 500_000),),
+    (Import("pure.slow", 1000, 2000, "pure"),),
 )
 
 
@@ -50,7 +57,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[BuildOptions, Path]]:
 
     def build(options: BuildOptions, output: Path, *_: Any) -> BuiltSite:
         calls.append((options, output))
-        return BuiltSite(output, "0" * 20, WEIGHT)
+        return BuiltSite(output, "0" * 20, WEIGHT, profile=PROFILE if options.profile else None)
 
     monkeypatch.setattr(cli, "build", build)
     return calls
@@ -250,6 +257,22 @@ def write_docs() -> None:
 
 if __name__ == "__main__":
     write_docs()
+
+
+def test_a_profile_is_printed(asked: list[tuple[BuildOptions, Path]]) -> None:
+    result = invoke("build", "main:app", "--profile")
+    assert asked[0][0].profile
+    rows = [line.split() for line in result.stdout.splitlines()]
+    assert ["GET", "/", "is", "answered", "4"] in rows
+    assert ["pure", "3", "1.2", "5.0", "2.00", "0.50"] in rows
+    assert ["pure.slow", "1.0", "2.0", "pure"] in rows
+
+
+def test_what_is_not_tried_has_no_profile(asked: list[tuple[BuildOptions, Path]]) -> None:
+    result = invoke("build", "main:app", "--profile", "--no-run")
+    assert result.exit_code == 2
+    assert "--no-run" in result.output
+    assert asked == []
 
 
 def test_a_mistyped_command_is_no_target(asked: list[tuple[BuildOptions, Path]]) -> None:

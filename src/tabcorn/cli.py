@@ -31,6 +31,7 @@ from tabcorn.clioptions import (
     app_options,
     checked_options,
     lock_options,
+    profile_option,
     traceback_option,
 )
 from tabcorn.console import TerminalReporter, fail, log, report, report_lock
@@ -40,6 +41,7 @@ from tabcorn.devserver.habits import DESCRIPTIONS, Habit
 from tabcorn.devserver.serve import Reload, dev_app, run, sigterm_as_interrupt
 from tabcorn.devserver.static import StaticHost
 from tabcorn.errors import TabcornError, UsageError
+from tabcorn.profileview import show_profile
 
 _INTERRUPTED = 130
 _BASE_URL = re.compile(
@@ -134,13 +136,17 @@ def serve(host: str, port: int, reload: bool, reload_dirs: tuple[Path, ...], **g
     default="",
     help="Where the site will be, when it is known: spares deep links the search for it.",
 )
+@profile_option
 @traceback_option
 def build_command(output: Path, base_url: str, **given: Any) -> None:
     """Build the app TARGET into a folder that any static host can serve.
 
     TARGET is MODULE:ATTRIBUTE (the attribute is 'app' unless given), or a file, as in main.py.
     """
-    report(_build(_options(given, base_url=_checked_base(base_url)), output))
+    built = _build(_options(given, base_url=_checked_base(base_url)), output)
+    report(built)
+    if built.profile:
+        show_profile(built.profile, Console(highlight=False))
 
 
 @main.command("lock")
@@ -224,6 +230,8 @@ def _is_mistyped_command(args: list[str]) -> bool:
 def _options(given: dict[str, Any], **more: Any) -> BuildOptions:
     if "no_run" in given:
         given["run"] = not given.pop("no_run")
+    if given.get("profile") and not given["run"]:
+        raise UsageError("--profile times the app when it is tried, and --no-run forbids that.")
     given["sources"] = not given.pop("no_sources")
     if "upgrade" in given:
         given["upgrade"] = _upgrade(given)

@@ -207,6 +207,10 @@ _how_to_build = _all(
     ),
 )
 
+profile_option = click.option(
+    "--profile", is_flag=True, help="Say what a boot spends its time and its bytes on."
+)
+
 app_options = _all(
     click.argument("target"),
     _how_to_start,

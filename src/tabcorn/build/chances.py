@@ -57,7 +57,7 @@ def _sources(packages: Sequence[Laid], measure: Measure) -> Iterator[Chance]:
 def _idle(packages: Sequence[Laid], imported: Collection[str], scale: float) -> Iterator[Chance]:
     """Packages that have modules, none of which was imported when the app was tried."""
     for package in packages:
-        modules = _modules(package.files)
+        modules = modules_of(package.files)
         data_only = not modules or package.name in NEEDED_BESIDE.values()
         if not data_only and modules.isdisjoint(imported):
             what = f"{package.name}, which was not imported when the app was tried"
@@ -104,11 +104,12 @@ def _ending(packages: Sequence[Laid], suffix: str) -> dict[str, bytes]:
     }
 
 
-def _modules(files: Files) -> set[str]:
+def modules_of(files: Files) -> set[str]:
     """Name the modules that files are, `a.b` for `a/b.py`, `a` for `a/__init__.py`."""
     found = set()
     for path in map(PurePosixPath, files):
-        if path.suffix in (".py", ".so") and ".dist-info" not in path.parts[0]:
+        code = path.suffix in (".py", ".pyc", ".so") and path.parent.name != "__pycache__"
+        if code and ".dist-info" not in path.parts[0]:
             stem = path.name.split(".")[0]
             parts = path.parts[:-1] if stem == "__init__" else (*path.parts[:-1], stem)
             found.add(".".join(parts))

@@ -34,6 +34,7 @@ class BuildOptions:
     base_url: str = ""
     title: str | None = None
     run: bool = True
+    profile: bool = False
     dev: bool = False
     rehearsal_seconds: float = 120
     upgrade: Upgrade = field(default_factory=Upgrade)

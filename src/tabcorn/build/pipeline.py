@@ -6,9 +6,10 @@ step that takes long, and whatever the user should know, goes to the Reporter.
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tabcorn.build.archive import Asset, gzip_bytes, make_asset, split_asset
 from tabcorn.build.cache import Cache
@@ -22,6 +23,7 @@ from tabcorn.build.locking import closure_by, lock_path, make_lock, read_lock
 from tabcorn.build.options import BuildOptions
 from tabcorn.build.packs import Part
 from tabcorn.build.preferences import Upgrade
+from tabcorn.build.profile import ENVIRONMENT, Profile, profile
 from tabcorn.build.project import Project, load_project
 from tabcorn.build.publicity import remarks_on
 from tabcorn.build.publish import check_output, publish
@@ -47,6 +49,7 @@ class BuiltSite:
     weight: Weight
     left_out: tuple[str, ...] = ()
     """Files and folders of the app's that did not come along."""
+    profile: Profile | None = None
 
 
 def build(options: BuildOptions, output: Path, cache: Cache, reporter: Reporter) -> BuiltSite:
@@ -63,21 +66,21 @@ def build(options: BuildOptions, output: Path, cache: Cache, reporter: Reporter)
     # Else a build that writes a version file would bring about the next one, without end.
     project, closure = install_own(project, closure, cache, reporter, anew=not options.dev)
     contents = make_contents(project, closure, options, core, cache, reporter)
-    imported: list[str] = []
-    opened: list[str] | None = None
+    trial: Mapping[str, Any] = {}
     if options.run:
         with reporter.step(f"Try {project.entry.target} in Pyodide"):
             left_out = {each.name: each.reason for each in closure.left_out}
-            stage = Stage(core, contents.parts, options.rehearsal_seconds, left_out)
+            env = ENVIRONMENT if options.profile else {}
+            stage = Stage(core, contents.parts, options.rehearsal_seconds, left_out, env)
             trial = rehearse(project, project.config(options), stage, cache, reporter)
-            imported, opened = trial["imported"], trial["opened"]
     with reporter.step("Write the site"):
-        packs = split(contents.parts, opened)
+        packs = split(contents.parts, trial.get("opened"))
         site = _assemble(project, options, packs, core, cache)
         publish(site, output)
     left_behind = tuple(sorted(project.left_out))
-    weight = _weight(site, contents, packs, imported, opened)
-    return BuiltSite(output, site.build, weight, left_behind)
+    weight = _weight(site, contents, packs, trial)
+    spent = profile(trial, contents, weight) if options.profile else None
+    return BuiltSite(output, site.build, weight, left_behind, spent)
 
 
 def _lock(requirements: Requirements, options: BuildOptions) -> Lock | None:
@@ -163,11 +166,7 @@ def _cached_asset(name: str, data: bytes, cache: Cache) -> Asset:
 
 
 def _weight(
-    site: Site,
-    contents: Contents,
-    packs: list[NamedPack],
-    imported: Collection[str],
-    opened: Collection[str] | None,
+    site: Site, contents: Contents, packs: list[NamedPack], trial: Mapping[str, Any]
 ) -> Weight:
     plain = sum(map(len, site.files.values())) + len(site.manifest)
     sizes = Counter({"interpreter": site.wasm.stored_size + site.script.stored_size})
@@ -176,12 +175,12 @@ def _weight(
         counted = later if each.later else sizes
         counted[_NAMES[each.part]] += pack.asset.stored_size
     parts = {**sizes, "runtime": plain + site.listings.stored_size}
-    first, rest = parted(contents, opened)
+    first, rest = parted(contents, trial.get("opened"))
     stored = sizes["packages"] + later["packages"]
     return Weight(
         parts,
         shares(first, rest, sizes["packages"], later["packages"]),
         later,
         plain + sum(asset.size for asset in site.assets),
-        chances(contents.packages, contents.app, imported, stored),
+        chances(contents.packages, contents.app, trial.get("imported", ()), stored),
     )

@@ -35,6 +35,8 @@ class Stage:
     seconds: float
     left_out: Mapping[str, str] = field(default_factory=dict)
     """Required packages that did not come along, each with the reason."""
+    env: Mapping[str, str] = field(default_factory=dict)
+    """Variables that CPython itself reads."""
 
 
 def rehearse(
@@ -70,6 +72,7 @@ def _task(config: Mapping[str, object], stage: Stage, folder: Path) -> dict[str,
         "core": str(stage.core),
         "packs": write_packs([stdlib], folder, "stdlib"),
         "others": write_packs(others, folder, "other"),
+        "env": dict(stage.env),
         "config": {**config, **request, **quiet},
     }
 

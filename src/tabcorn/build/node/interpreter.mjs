@@ -16,6 +16,7 @@ import { addFiles, loadInterpreter } from "../../runtime/host/interpreter.js";
  * @typedef {object} Parts
  * @property {string} core the folder of Pyodide's core files
  * @property {string} [stdlib] the path of the standard library's zip, where no pack has it
+ * @property {Record<string, string>} [env]
  * @property {PackFile[]} packs
  * @property {PackFile[]} [others] on top of these, when Python is up
  *
@@ -38,6 +39,7 @@ export async function startInterpreter(parts, streams, opened) {
     loadPyodide,
     createPyodideModule,
     indexURL: parts.core,
+    env: parts.env ?? {},
     ...(parts.stdlib && { stdlib: read(parts.stdlib) }),
     packs: parts.packs.map(readPack),
     ...(opened && { opened }),

@@ -1,7 +1,7 @@
 /**
  * Run the app once, as a tab would: `node rehearse.mjs task.json`.
  *
- * Runs in node at build time. The task: `{core, packs, others, config, result}`. The result file
+ * Runs in node at build time. The task: `{core, packs, others, env, config, result}`. The result file
  * is rewritten at every stage, so that the builder can tell where a run that never ends hangs.
  */
 
@@ -77,27 +77,38 @@ function within(promise, ms, otherwise) {
 
 async function rehearse() {
   report({ stage: "interpreter" });
-  const streams = { stdout: console.log, stderr: console.log };
+  /** @type {string[]} */
+  const imports = [];
+  const stderr = (/** @type {string} */ line) => {
+    if (line.startsWith("import time:")) imports.push(line); // by -X importtime, for a profile
+    else console.log(line);
+  };
+  const streams = { stdout: console.log, stderr };
   /** @type {string[]} */
   const opened = [];
   const interpreter = await startInterpreter(task, streams, (path) => opened.push(path));
   const exchange = new Exchange();
   report({ stage: "start" });
   const before = performance.now();
+  const interpreterMs = Math.round(before - started);
+  const importedBefore = imports.length;
   const { result, bridge } = await startServer(interpreter, task.config, exchange);
   if (!result.ok) return result;
   const startMs = Math.round(performance.now() - before);
 
   report({ stage: "request" });
+  const asked = performance.now();
   exchange.open(bridge);
   const ended = await within(exchange.ended, REQUEST_MS, "unfinished");
   if (ended === "unfinished") bridge.disconnect(ID);
+  const requestMs = Math.round(performance.now() - asked);
+  const times = { interpreterMs, startMs, requestMs, imports: [...imports], importedBefore };
   const needed = [...opened];
 
   report({ stage: "shutdown" });
   await within(Promise.resolve(bridge.stop()), SHUTDOWN_MS, undefined);
   const imported = [...interpreter.pyimport("sys").modules.keys()];
-  return { ok: true, status: exchange.status, ended, startMs, imported, opened: needed };
+  return { ok: true, status: exchange.status, ended, imported, opened: needed, ...times };
 }
 
 /**

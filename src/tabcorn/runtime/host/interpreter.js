@@ -47,6 +47,7 @@ const NO_PACKAGES = {
  * @property {Pack[]} packs what Python needs to start
  * @property {(path: string) => void} [opened] told of each file of a pack that is opened
  * @property {(exports: Exports) => void} [instantiated] given what the module exports
+ * @property {Record<string, string>} [env] environment variables that CPython itself reads
  * @property {(line: string) => void} stdout
  * @property {(line: string) => void} stderr
  */
@@ -70,6 +71,7 @@ export async function loadInterpreter(parts) {
       packageBaseUrl: CORE,
       lockFileContents: NO_PACKAGES,
       createPyodideModule,
+      env: { ...parts.env },
       stdout,
       stderr,
       fsInit: async (/** @type {any} */ FS) => {
