@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tests.browser.engines import Engine
 
 COUNT = 10_000
-PATIENCE = 20  # seconds that a browser may take to come to rest
+PATIENCE = 8  # seconds that a browser may take to come to rest
 URL = "/api/sum?a=1&b=2"
 
 
