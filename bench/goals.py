@@ -200,10 +200,10 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         "memory",
-        "… what 10,000 requests add",
-        "memory after 10,000 requests",
+        "… what each 2,000 of 10,000 requests add, five times",
+        "memory by 2000 requests",
         MEGABYTES,
-        goals=(Goal(16),),
+        goals=(Goal(2),),
     ),
 )
 

@@ -55,7 +55,7 @@ MEASURES = {
     "slow": _group("fastapi", visits.slow_first_visits),
     "requests": _group("requests", asked.requests, amount=asked.QUICK),
     "table": _group("datasette", asked.tables, amount=asked.QUICK),
-    "memory": _group("fastapi", weighed.memory, count=1000),
+    "memory": _group("fastapi", weighed.memory, block=200),
 }
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bench.asked import ONE_BY_ONE, SIDE_BY_SIDE, script
-from bench.lanes import Lane, Way, show, ways
+from bench.asked import SIDE_BY_SIDE, script
+from bench.lanes import Lane, Way, show, visit, ways
 from tests.browser.memory import MB, settled
 
 if TYPE_CHECKING:
@@ -18,41 +18,43 @@ if TYPE_CHECKING:
     from bench.measures import Series
     from tests.browser.engines import Engine
 
-COUNT = 10_000
+BLOCKS = 5
+BLOCK = 2000  # requests, half by either way
 PATIENCE = 8  # seconds that a browser may take to come to rest
 URL = "/api/sum?a=1&b=2"
 
 
-def memory(engine: Engine, built: Built, runs: int, series: Series, count: int = COUNT) -> None:
-    """Weigh tabs that open the app, and the project's again after `count` requests."""
+def memory(engine: Engine, built: Built, runs: int, series: Series, block: int = BLOCK) -> None:
+    """Weigh tabs that open the app, and the project's again after each of some blocks of requests."""
     with ways(built, Lane.PROJECT, Lane.UVICORN, Lane.SEED) as up:
         for way in up.values():
-            _weigh(engine, way)  # what a browser takes once is no tab's
-        for run in range(runs):
+            visit(engine, way)  # what a browser takes once is no tab's
+        for _run in range(runs):
             for lane, way in up.items():
-                asked = count if lane is Lane.PROJECT and run == 0 else 0
-                taken, grown = _weigh(engine, way, asked)
-                series.add("memory of a tab", lane, taken)
-                if asked:
-                    series.add("memory after 10,000 requests", lane, grown)
+                series.add("memory of a tab", lane, _weigh(engine, way))
+        _ask(engine, up[Lane.PROJECT], series, block)
 
 
-def _weigh(engine: Engine, way: Way, count: int = 0) -> tuple[float, float]:
-    """Return the megabytes that a tab takes, and those that requests add: half by either way."""
+def _weigh(engine: Engine, way: Way) -> float:
+    """Return the megabytes that a tab takes."""
     before = settled(engine, PATIENCE)
     tab = engine.tab()
     show(tab, way)
-    opened = settled(engine, PATIENCE)
-    after = opened
-    if count:
-        own = script(tab, way.lane)
-        for run in (tab.run, own):  # what is taken at first is not taken again and again
-            run(SIDE_BY_SIDE, URL, 1000)
-        opened_and_asked = settled(engine, PATIENCE)
-        for _ in range(count // 1000):
-            for run in (tab.run, own):
-                run(ONE_BY_ONE, URL, 500)
-        after = settled(engine, PATIENCE)
-        opened, after = opened, after + opened - opened_and_asked
+    after = settled(engine, PATIENCE)
     tab.close()
-    return (opened - before) / MB, (after - opened) / MB
+    return (after - before) / MB
+
+
+def _ask(engine: Engine, way: Way, series: Series, block: int) -> None:
+    """Say what each block of requests has added; a block before them takes what is taken once."""
+    tab = engine.tab()
+    show(tab, way)
+    own = script(tab, way.lane)
+    held = 0
+    for number in range(BLOCKS + 1):
+        for run in (tab.run, own):
+            run(SIDE_BY_SIDE, URL, block // 2)
+        before, held = held, settled(engine, PATIENCE)
+        if number:
+            series.add(f"memory by {BLOCK} requests", way.lane, (held - before) / MB)
+    tab.close()
