@@ -25,7 +25,7 @@ URL = "/api/sum?a=1&b=2"
 
 
 def memory(engine: Engine, built: Built, runs: int, series: Series, block: int = BLOCK) -> None:
-    """Weigh tabs that open the app, and the project's again after each of some blocks of requests."""
+    """Weigh tabs that open the app, and one of the project's after each block of requests."""
     with ways(built, Lane.PROJECT, Lane.UVICORN, Lane.SEED) as up:
         for way in up.values():
             visit(engine, way)  # what a browser takes once is no tab's
