@@ -35,6 +35,7 @@ class BuildOptions:
     title: str | None = None
     run: bool = True
     profile: bool = False
+    snapshot: bool = True
     dev: bool = False
     rehearsal_seconds: float = 120
     upgrade: Upgrade = field(default_factory=Upgrade)

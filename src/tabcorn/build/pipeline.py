@@ -7,7 +7,7 @@ step that takes long, and whatever the user should know, goes to the Reporter.
 import hashlib
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,15 +23,16 @@ from tabcorn.build.locking import closure_by, lock_path, make_lock, read_lock
 from tabcorn.build.options import BuildOptions
 from tabcorn.build.packs import Part
 from tabcorn.build.preferences import Upgrade
+from tabcorn.build.preloading import plan_preload
 from tabcorn.build.profile import ENVIRONMENT, Profile, profile
 from tabcorn.build.project import Project, load_project
 from tabcorn.build.publicity import remarks_on
 from tabcorn.build.publish import check_output, publish
 from tabcorn.build.rehearsal import Stage, rehearse
-from tabcorn.build.reporter import Reporter
+from tabcorn.build.reporter import Quiet, Reporter
 from tabcorn.build.requirements import Requirements
 from tabcorn.build.runtimefiles import runtime_files
-from tabcorn.build.site import PackAsset, Site, canonical_json
+from tabcorn.build.site import PackAsset, Preload, Site, canonical_json
 from tabcorn.build.split import NamedPack, parted, split
 from tabcorn.build.target import PYODIDE_VERSION, PYTHON_VERSION
 from tabcorn.build.weight import Weight, shares
@@ -67,19 +68,27 @@ def build(options: BuildOptions, output: Path, cache: Cache, reporter: Reporter)
     project, closure = install_own(project, closure, cache, reporter, anew=not options.dev)
     contents = make_contents(project, closure, options, core, cache, reporter)
     trial: Mapping[str, Any] = {}
+    times: Mapping[str, Any] = {}
+    preload: Preload | None = None
     if options.run:
         with reporter.step(f"Try {project.entry.target} in Pyodide"):
             left_out = {each.name: each.reason for each in closure.left_out}
-            env = ENVIRONMENT if options.profile else {}
-            stage = Stage(core, contents.parts, options.rehearsal_seconds, left_out, env)
+            stage = Stage(core, contents.parts, options.rehearsal_seconds, left_out)
             trial = rehearse(project, project.config(options), stage, cache, reporter)
+        if options.profile:
+            with reporter.step("Time its imports"):
+                timed = replace(stage, env=ENVIRONMENT)
+                times = rehearse(project, project.config(options), timed, cache, Quiet())
+        if options.snapshot:
+            with reporter.step("Try it from imported packages"):
+                preload = plan_preload(trial, project.config(options), stage, cache, options.dev)
     with reporter.step("Write the site"):
         packs = split(contents.parts, trial.get("opened"))
-        site = _assemble(project, options, packs, core, cache)
+        site = _assemble(project, options, packs, preload, core, cache)
         publish(site, output)
     left_behind = tuple(sorted(project.left_out))
     weight = _weight(site, contents, packs, trial)
-    spent = profile(trial, contents, weight) if options.profile else None
+    spent = profile(times, contents, weight) if options.profile else None
     return BuiltSite(output, site.build, weight, left_behind, spent)
 
 
@@ -132,7 +141,12 @@ def _remark(project: Project, options: BuildOptions, reporter: Reporter) -> None
 
 
 def _assemble(
-    project: Project, options: BuildOptions, packs: list[NamedPack], core: Path, cache: Cache
+    project: Project,
+    options: BuildOptions,
+    packs: list[NamedPack],
+    preload: Preload | None,
+    core: Path,
+    cache: Cache,
 ) -> Site:
     title = options.title or project.entry.target
     script = (core / "pyodide.asm.mjs").read_bytes()
@@ -152,6 +166,7 @@ def _assemble(
         spare=("core/pyodide.asm.js", script),
         dev=options.dev,
         base_url=options.base_url,
+        preload=preload,
     )
 
 

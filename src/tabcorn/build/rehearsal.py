@@ -4,19 +4,19 @@ Runs on CPython at build time, the app itself in node with exactly the site's fi
 lifespan startup, one GET /, lifespan shutdown. A failure ends the build with the app's traceback.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from tabcorn.build.cache import Cache
 from tabcorn.build.entry import Entry, known_attributes, suggestion
-from tabcorn.build.nodetask import NodeTimeoutError, run_task
+from tabcorn.build.nodetask import SCRIPTS, NodeTimeoutError, run_task
 from tabcorn.build.packs import Files, Part, make_pack, write_packs
 from tabcorn.build.project import CWD, Project
 from tabcorn.build.remedies import remedy, trim_traceback
 from tabcorn.build.reporter import Reporter
-from tabcorn.errors import RehearsalError
+from tabcorn.errors import BuildError, RehearsalError
 
 _STAGES = {
     "interpreter": "the start of Python",
@@ -64,12 +64,30 @@ def rehearse(
     return result
 
 
+def rehearse_preloaded(
+    config: Mapping[str, object], stage: Stage, modules: Sequence[str], cache: Cache
+) -> dict[str, Any] | None:
+    """Run the app after these modules were imported; return what was measured, None if it fails.
+
+    What it prints was printed before.
+    """
+    with cache.workspace() as folder:
+        task = {**_task(config, stage, folder), "preload": list(modules), "watch": False}
+        try:
+            result = run_task("rehearse.mjs", task, folder, stage.seconds)
+        except BuildError:
+            return None
+    return result if result["ok"] else None
+
+
 def _task(config: Mapping[str, object], stage: Stage, folder: Path) -> dict[str, object]:
-    stdlib, *others = (make_pack(files, [CWD]) for files in stage.parts.values())
+    watch = {"/builder/watch_imports.py": (SCRIPTS / "watch_imports.py").read_bytes()}
+    stdlib, *others = (make_pack(files, [CWD]) for files in (*stage.parts.values(), watch))
     request = {"root_path": "", "scheme": "http", "server": ["127.0.0.1", 8000]}
     quiet = {"log_level": "warning", "access_log": False}  # of interest is what the app prints
     return {
         "core": str(stage.core),
+        "watch": not stage.env,  # it takes time
         "packs": write_packs([stdlib], folder, "stdlib"),
         "others": write_packs(others, folder, "other"),
         "env": dict(stage.env),

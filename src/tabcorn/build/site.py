@@ -31,6 +31,20 @@ class PackAsset:
 
 
 @dataclass(frozen=True)
+class Preload:
+    """What a visitor's browser makes a snapshot of; preloading.py finds it."""
+
+    modules: tuple[str, ...]
+    """Packages' modules, in the order in which they are imported, ahead of the app."""
+    libraries: tuple[str, ...]
+    """Paths of the shared objects that they load, in their order."""
+
+    def as_json(self) -> dict[str, list[str]]:
+        """Describe it as the manifest does."""
+        return {"modules": list(self.modules), "libraries": list(self.libraries)}
+
+
+@dataclass(frozen=True)
 class Site:
     """All of a site. `files` are plain files of the build, without the parts of the assets.
 
@@ -51,6 +65,8 @@ class Site:
     """The script once more, as a plain file: path and contents."""
     dev: bool = False
     base_url: str = ""
+    preload: Preload | None = None
+    """None where no snapshot is to be made."""
 
     @cached_property
     def manifest(self) -> bytes:
@@ -70,6 +86,7 @@ class Site:
                     {"part": pack.part, "later": pack.later, "asset": pack.asset.as_json()}
                     for pack in self.packs
                 ],
+                "snapshot": self.preload.as_json() if self.preload else None,
                 "files": [_file_entry(path, data) for path, data in sorted(self.files.items())],
                 "spare": _file_entry(*self.spare),
             }

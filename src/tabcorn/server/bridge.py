@@ -20,6 +20,8 @@ from tabcorn.server.config import Config
 from tabcorn.server.errors import StartError
 from tabcorn.server.itself import OwnSite
 from tabcorn.server.server import Server
+from tabcorn.server.snapshots.preload import preload
+from tabcorn.server.snapshots.renewal import renew
 from tabcorn.server.sync import interpreter, waiting
 from tabcorn.server.sync.gate import Gate
 from tabcorn.server.types import Chunk
@@ -126,10 +128,37 @@ class JsPasswords:
         return _bytes(self._functions.scrypt(to_js(password), to_js(salt), n, r, p, length))
 
 
+_prepared = False
+"""Whether this interpreter is ready for an app; in one that was restored it is."""
+
+
+async def prepare(config_json: str, modules: str) -> str:
+    """Get ready for the app and import packages ahead of it, for a snapshot.
+
+    `modules` is a JSON list of names in their order; returns JSON, `imported` and `failed`.
+    """
+    _prepare(Config.from_json(config_json))
+    imported, failed = preload(json.loads(modules))
+    return json.dumps({"imported": imported, "failed": failed})
+
+
+def _prepare(config: Config) -> None:
+    global _prepared
+    if _prepared:
+        renew()
+        return
+    interpreter.enable(pyodide.ffi, pyodide.webloop)
+    adaptations.install()
+    standins.install()
+    config.enter()
+    _prepared = True
+
+
 async def start(config_json: str, sink: Any) -> str:
     """Start the server; returns JSON, `{"ok": true}` or what failed at which stage."""
     global _server
     config = Config.from_json(config_json)
+    _prepare(config)
     logs.configure(config.log_level, config.access_log)
     if schedule := getattr(sink, "schedule", None):
         pyodide.webloop.scheduleCallback = schedule
@@ -142,9 +171,6 @@ async def start(config_json: str, sink: Any) -> str:
         adaptations.hashlib.fast = JsPasswords(functions)
     if flush := getattr(sink, "flush", None):
         Gate.before = flush
-    adaptations.install()
-    standins.install()
-    config.enter()
     _server = Server(config, SinkTransport(sink))
     outside.itself = OwnSite(_server)
     if changed := getattr(sink, "cookies", None):

@@ -27,9 +27,9 @@ import { addFiles, loadInterpreter } from "../../runtime/host/interpreter.js";
 /**
  * @param {Parts} parts
  * @param {{ stdout: (line: string) => void, stderr: (line: string) => void }} streams
- * @param {(path: string) => void} [opened]
+ * @param {{ opened?: (path: string) => void, variant?: import("../../runtime/host/snapshot/variants.js").Variant }} [how]
  */
-export async function startInterpreter(parts, streams, opened) {
+export async function startInterpreter(parts, streams, { opened, variant } = {}) {
   // Without `require`, Pyodide takes node for something else and imports the package "ws".
   Object.assign(globalThis, { require: createRequire(import.meta.url) });
   const core = (/** @type {string} */ name) => pathToFileURL(path.join(parts.core, name)).href;
@@ -43,6 +43,7 @@ export async function startInterpreter(parts, streams, opened) {
     ...(parts.stdlib && { stdlib: read(parts.stdlib) }),
     packs: parts.packs.map(readPack),
     ...(opened && { opened }),
+    ...(variant && { variant }),
     ...streams,
   });
   if (parts.others) addFiles(interpreter, parts.others.map(readPack), opened);

@@ -3,12 +3,16 @@
  *
  * Runs in node at build time. The task: `{core, packs, others, env, config, result}`. The result file
  * is rewritten at every stage, so that the builder can tell where a run that never ends hangs.
+ *
+ * With `preload`, a list of modules, they are imported first, as they are for a snapshot. With `watch`,
+ * it is told what each module did while it was imported (`watch_imports.py` below /builder).
  */
 
 import { writeFileSync } from "node:fs";
 
-import { startServer } from "../../runtime/host/interpreter.js";
+import { preload, startServer } from "../../runtime/host/interpreter.js";
 import { passwords } from "../../runtime/host/passwords.js";
+import { keep, toBeKept } from "../../runtime/host/snapshot/variants.js";
 import { readTask, startInterpreter } from "./interpreter.mjs";
 
 /** How long the front page may take, and how long a shutdown, before they are given up on. */
@@ -86,9 +90,12 @@ async function rehearse() {
   const streams = { stdout: console.log, stderr };
   /** @type {string[]} */
   const opened = [];
-  const interpreter = await startInterpreter(task, streams, (path) => opened.push(path));
+  const variant = task.preload && toBeKept([]);
+  const interpreter = await startInterpreter(task, streams, { opened: (path) => opened.push(path), variant });
   const exchange = new Exchange();
   report({ stage: "start" });
+  const watch = task.watch ? watchImports(interpreter) : undefined;
+  const preloaded = task.preload && (await preloadFor(interpreter));
   const before = performance.now();
   const interpreterMs = Math.round(before - started);
   const importedBefore = imports.length;
@@ -108,7 +115,47 @@ async function rehearse() {
   report({ stage: "shutdown" });
   await within(Promise.resolve(bridge.stop()), SHUTDOWN_MS, undefined);
   const imported = [...interpreter.pyimport("sys").modules.keys()];
-  return { ok: true, status: exchange.status, ended, imported, opened: needed, ...times };
+  const watched = watch && JSON.parse(watch.report());
+  return { ok: true, status: exchange.status, ended, imported, opened: needed, watched, preloaded, ...times };
+}
+
+/**
+ * Import modules, and see whether a snapshot could be made then: `held` says what it cannot hold.
+ *
+ * @param {import("../../runtime/host/interpreter.js").Interpreter} interpreter
+ */
+async function preloadFor(interpreter) {
+  const loaded = await preload(interpreter, task.config, task.preload);
+  try {
+    keep(interpreter);
+    return { ...loaded, held: "" };
+  } catch (error) {
+    return { ...loaded, held: String(error) };
+  }
+}
+
+/** @param {import("../../runtime/host/interpreter.js").Interpreter} interpreter */
+function watchImports(interpreter) {
+  const draws = { entropy: 0, clocks: 0 };
+  count(require("node:crypto"), "randomFillSync", () => (draws.entropy += 1));
+  count(globalThis.crypto, "getRandomValues", () => (draws.entropy += 1));
+  count(Date, "now", () => (draws.clocks += 1));
+  count(performance, "now", () => (draws.clocks += 1));
+  interpreter.pyimport("sys").path.append("/builder");
+  return interpreter.pyimport("watch_imports").Watch(() => [draws.entropy, draws.clocks]);
+}
+
+/**
+ * @param {any} object
+ * @param {string} name of the method whose calls are counted
+ * @param {() => void} counter
+ */
+function count(object, name, counter) {
+  const original = object[name];
+  object[name] = (/** @type {unknown[]} */ ...given) => {
+    counter();
+    return original.apply(object, given);
+  };
 }
 
 /**

@@ -6,10 +6,13 @@
  * node it reads its .wasm from disk and nothing else will do: pass `indexURL` there.)
  */
 
+import { after } from "../shared/promises.js";
 import { mountFiles } from "./files.js";
+import { PLAIN } from "./snapshot/variants.js";
 
 /** @import { Pack } from "./files.js" */
 /** @import { Exports } from "./inflate.js" */
+/** @import { Variant } from "./snapshot/variants.js" */
 
 /** A folder that exists nowhere: what is fetched below it is served from memory. */
 const CORE = "https://tabcorn.invalid/core/";
@@ -35,6 +38,9 @@ const NO_PACKAGES = {
  * @typedef {object} Interpreter what the rest of the runtime needs of a Pyodide
  * @property {(name: string) => any} pyimport
  * @property {any} FS Emscripten's file system
+ * @property {any} _module Emscripten's module
+ * @property {any} _api Pyodide's own
+ * @property {Record<string, string>} loadedPackages what Pyodide has found installed
  */
 
 /**
@@ -50,6 +56,7 @@ const NO_PACKAGES = {
  * @property {Record<string, string>} [env] environment variables that CPython itself reads
  * @property {(line: string) => void} stdout
  * @property {(line: string) => void} stderr
+ * @property {Variant} [variant] how it is started
  */
 
 /**
@@ -59,31 +66,49 @@ const NO_PACKAGES = {
  * @returns {Promise<Interpreter>}
  */
 export async function loadInterpreter(parts) {
-  const { loadPyodide, createPyodideModule, module, stdlib, packs, stdout, stderr } = parts;
+  const { loadPyodide, createPyodideModule, module, stdlib, packs, variant = PLAIN } = parts;
   const served = new Map([[`${CORE}stdlib.zip`, new Response(stdlib)]]);
   if (module) served.set(`${CORE}pyodide.asm.wasm`, new Response());
   const restoreFetch = answerFromMemory(served);
   const instantiation = watchInstantiation(module, parts.instantiated);
+  /** @type {any} */
+  let emscripten;
   try {
     const loaded = loadPyodide({
       indexURL: parts.indexURL ?? CORE,
       stdLibURL: `${CORE}stdlib.zip`,
       packageBaseUrl: CORE,
       lockFileContents: NO_PACKAGES,
-      createPyodideModule,
       env: { ...parts.env },
-      stdout,
-      stderr,
+      stdout: parts.stdout,
+      stderr: parts.stderr,
+      ...variant.options,
+      createPyodideModule: async (/** @type {object} */ settings) => {
+        emscripten = settings;
+        await createPyodideModule(settings);
+        variant.created(emscripten);
+        return emscripten;
+      },
       fsInit: async (/** @type {any} */ FS) => {
         if (!stdlib) await makeRoomForStdlib(FS);
         mountFiles(FS, packs, parts.opened);
+        variant.beforeMain(emscripten);
       },
     });
-    return await Promise.race([loaded, instantiation.failed]);
+    return await Promise.race([loaded, instantiation.failed, ...impatient(variant.patience)]);
   } finally {
     restoreFetch();
     instantiation.restore();
   }
+}
+
+/** @param {number} [ms] */
+function impatient(ms) {
+  const late = async () => {
+    await after(/** @type {number} */ (ms));
+    throw new Error(`Python did not come up within ${ms} ms.`);
+  };
+  return ms === undefined ? [] : [late()];
 }
 
 /**
@@ -124,6 +149,25 @@ export async function startServer(interpreter, config, sink) {
   const bridge = interpreter.pyimport("tabcorn.server.bridge");
   const result = JSON.parse(await bridge.start(JSON.stringify(config), sink));
   return { result, bridge };
+}
+
+/**
+ * Import packages ahead of the app.
+ *
+ * @param {Interpreter} interpreter
+ * @param {object} config as for `startServer`
+ * @param {string[]} modules
+ * @returns {Promise<Preloaded>}
+ *
+ * @typedef {{ imported: string[], failed: Record<string, string>, libraries: string[] }} Preloaded
+ *   `libraries` are the paths of the shared objects that are loaded now, in their order
+ */
+export async function preload(interpreter, config, modules) {
+  const bridge = interpreter.pyimport("tabcorn.server.bridge");
+  const told = await bridge.prepare(JSON.stringify(config), JSON.stringify(modules));
+  bridge.destroy();
+  const libraries = Object.keys(interpreter._module.LDSO.loadedLibsByName);
+  return { ...JSON.parse(told), libraries: libraries.filter((name) => name !== "__main__") };
 }
 
 /**

@@ -74,12 +74,19 @@ export class Packs {
     );
   }
 
-  /** What an earlier visit has left: nothing is fetched. */
-  async recall() {
-    for (const part of this.#parts()) {
-      const bytes = await this.assets.held(part);
-      if (bytes) this.#stored.set(part, bytes);
-    }
+  /**
+   * What an earlier visit has left, as it is stored: nothing is fetched.
+   *
+   * @param {boolean} [all] what the first page needs as well
+   */
+  async recall(all = false) {
+    const parts = all ? this.packs.flatMap(({ asset }) => asset.parts) : this.#parts();
+    await Promise.all(
+      parts.map(async (part) => {
+        const bytes = await this.assets.held(part);
+        if (bytes) this.#stored.set(part, bytes);
+      }),
+    );
   }
 
   /** Fetch what is still missing, so that the site works without a network. */

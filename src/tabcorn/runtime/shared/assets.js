@@ -22,6 +22,8 @@
  * @property {{ wasm: Asset, script: Asset }} interpreter Pyodide's module, and the script that goes with it
  * @property {Asset} listings what lies where: `Folder[][]` of host/files.js, as JSON
  * @property {PackAsset[]} packs in the order of the listings
+ * @property {{ modules: string[], libraries: string[] } | null} snapshot what to import ahead of the app,
+ *   and the shared objects that this loads, by their paths
  * @property {StoredFile[]} files
  * @property {StoredFile} spare the script once more, as it is imported where policies forbid blobs
  *

@@ -43,6 +43,16 @@ export class Site {
     return `tabcorn ${this.root} `;
   }
 
+  /** The cache of snapshots, whatever the build. */
+  get snapshotCache() {
+    return `tabcorn snapshots ${this.root}`;
+  }
+
+  /** Held by the tab that makes a snapshot. */
+  get snapshotLock() {
+    return `tabcorn ${this.root} snapshot`;
+  }
+
   /** The IndexedDB database that the cookies are kept in, whatever the build. */
   get cookieDatabase() {
     return `tabcorn ${this.root} cookies`;

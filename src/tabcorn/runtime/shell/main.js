@@ -13,6 +13,7 @@ import { missingRequirement } from "./requirements.js";
 import { setState, showFailure, showProgress } from "./screen.js";
 import { Service, ServiceFailure } from "./service.js";
 import { TabSession } from "./session.js";
+import { makeSnapshotWhenIdle } from "./snapshots.js";
 
 /** @import { Announcement, Entry, Failure, SwToShell } from "../protocol.js" */
 
@@ -52,7 +53,10 @@ class Shell {
   );
 
   #frame = new Frame(site, {
-    shown: () => setState("ready"),
+    shown: () => {
+      setState("ready");
+      void makeSnapshotWhenIdle(site);
+    },
     moved: (referrer) => {
       this.#session.loaded(referrer);
       this.#service?.send({ type: "tabcorn.sw.ping" });

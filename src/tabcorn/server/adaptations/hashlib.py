@@ -22,14 +22,14 @@ class Passwords(Protocol):
 
 
 fast: Passwords | None = None
-"""Given by the bridge."""
+"""Given by the bridge, at every start."""
 
 
 def add_password_hashes(module: ModuleType) -> None:
     """Add `pbkdf2_hmac` and `scrypt`, unless they are there."""
     if not hasattr(module, "pbkdf2_hmac"):
         module.pbkdf2_hmac = pbkdf2_hmac  # type: ignore[attr-defined]
-    if not hasattr(module, "scrypt") and fast:
+    if not hasattr(module, "scrypt"):
         module.scrypt = scrypt  # type: ignore[attr-defined]
 
 

@@ -28,6 +28,7 @@ def add_compiled_part(_module: ModuleType) -> None:
     """Put a module in the place of `_multiprocessing`, unless it is there."""
     if find_spec("_multiprocessing") is None:
         stand_in: Any = ModuleType("_multiprocessing")
+        stand_in.__file__ = __file__  # from nowhere it would pass for a module of the app
         stand_in.SemLock = SemLock
         stand_in.sem_unlink = _unlink
         sys.modules["_multiprocessing"] = stand_in

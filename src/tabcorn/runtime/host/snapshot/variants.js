@@ -1,0 +1,99 @@
+/**
+ * How an interpreter is started so that its memory can be kept, or out of memory that was kept.
+ *
+ * Runs in the host worker, in the worker that makes a snapshot, and under node. All that is known
+ * here of Pyodide's insides (314.0) is not part of its API: `_makeSnapshot`, `_loadSnapshot`, `API`
+ * and Emscripten's `LDSO`. Functions of shared objects are numbers in the memory: they are the same
+ * only if the objects are loaded in the same order, before anything else, into a table as large.
+ */
+
+import { pack } from "./image.js";
+
+/**
+ * @typedef {{ path: string, module: WebAssembly.Module }} Library a shared object, compiled
+ *
+ * @typedef {object} Variant a way to start an interpreter
+ * @property {object} options more options of `loadPyodide`
+ * @property {number} [patience] ms after which it is given up, if it waits for something
+ * @property {(module: any) => void} beforeMain Python has not begun to run
+ * @property {(module: any) => void} created it has, unless its memory is to be restored
+ */
+
+/** Everything is in hand then: what waits so long will not come. */
+const RESTORE_MS = 1000;
+
+/** @type {Variant} */
+export const PLAIN = { options: {}, beforeMain: () => {}, created: () => {} };
+
+/**
+ * To be kept.
+ *
+ * @param {Library[]} libraries
+ * @returns {Variant}
+ */
+export function toBeKept(libraries) {
+  return {
+    options: { _makeSnapshot: true },
+    beforeMain: (module) => load(module, libraries),
+    created: () => {},
+  };
+}
+
+/**
+ * The memory of an interpreter that was started `toBeKept`, as an image.
+ *
+ * Its scripts get `js` as a proxy that remembers paths: nothing else of JavaScript's may be held by
+ * Python now, or else this throws.
+ *
+ * @param {import("../interpreter.js").Interpreter} interpreter
+ * @returns {Uint8Array<ArrayBuffer>}
+ */
+export function keep({ _api, _module, loadedPackages }) {
+  for (const name of Object.keys(loadedPackages)) delete loadedPackages[name]; // as at a restore
+  const { loadedLibsByHandle } = _module.LDSO;
+  const handles = Object.entries(loadedLibsByHandle).filter(([handle]) => handle !== "0");
+  return pack(_module.HEAPU8, {
+    objects: _api.serializeHiwireState(),
+    handles: handles.map(([handle, { name }]) => [handle, name]),
+    table: _module.wasmTable.length,
+  });
+}
+
+/**
+ * Out of an image. It is given when the interpreter is there, so that reading it takes no time.
+ *
+ * @param {{ meta: any, size: number, restore: (memory: Uint8Array) => void }} image
+ * @param {Library[]} libraries
+ * @returns {Variant}
+ */
+export function restored({ meta, size, restore }, libraries) {
+  return {
+    options: { _loadSnapshot: new Uint8Array(0) },
+    patience: RESTORE_MS,
+    beforeMain: (module) => load(module, libraries),
+    created: (module) => {
+      if (module.HEAPU8.length < size) module.growMemory(size);
+      module.API.restoreSnapshot = () => {
+        restore(module.HEAPU8);
+        const { loadedLibsByHandle, loadedLibsByName } = module.LDSO;
+        for (const [handle, name] of meta.handles) loadedLibsByHandle[handle] = loadedLibsByName[name];
+        return meta.objects;
+      };
+    },
+  };
+}
+
+/**
+ * Instantiate shared objects before Python asks for them: its `dlopen` finds them loaded.
+ *
+ * @param {any} module
+ * @param {Library[]} libraries
+ */
+function load(module, libraries) {
+  for (const { path, module: compiled } of libraries) {
+    const library = module.newDSO(path, undefined, "loading");
+    library.refcount = Infinity;
+    library.global = false;
+    library.exports = module.loadWebAssemblyModule(compiled, {}, path, {});
+  }
+}
