@@ -85,7 +85,7 @@ def test_build_passes_every_option_on(app: Path, asked: list[tuple[BuildOptions,
         "build main:make -o out --app-dir . --factory --interface asgi3 --lifespan on "
         "--env-file e.env --log-level debug --no-access-log -r r.txt --requirement r.txt "
         "--exclude-package uvloop --include a --include b --exclude c --strip d "
-        "--no-sources --title T --no-run "
+        "--no-sources --title T --no-run --no-snapshot "
         "--rehearsal-timeout 7 --base-url /x"
     )
     assert invoke(*line.split()).exit_code == 0
@@ -106,6 +106,7 @@ def test_build_passes_every_option_on(app: Path, asked: list[tuple[BuildOptions,
         sources=False,
         title="T",
         run=False,
+        snapshot=False,
         rehearsal_seconds=7,
         base_url="/x/",
     )

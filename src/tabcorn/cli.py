@@ -230,6 +230,7 @@ def _is_mistyped_command(args: list[str]) -> bool:
 def _options(given: dict[str, Any], **more: Any) -> BuildOptions:
     if "no_run" in given:
         given["run"] = not given.pop("no_run")
+        given["snapshot"] = not given.pop("no_snapshot")
     if given.get("profile") and not given["run"]:
         raise UsageError("--profile times the app when it is tried, and --no-run forbids that.")
     given["sources"] = not given.pop("no_sources")

@@ -197,6 +197,11 @@ _how_to_build = _all(
         help="Do not try the app while building: for apps that cannot start without a browser.",
     ),
     click.option(
+        "--no-snapshot",
+        is_flag=True,
+        help="Start Python anew at every visit, instead of from the memory of an earlier one.",
+    ),
+    click.option(
         "--rehearsal-timeout",
         "rehearsal_seconds",
         type=click.FloatRange(min=1),

@@ -187,6 +187,8 @@ export type BootStep = "download" | "interpreter" | "app";
 export interface Ready {
   type: "tabcorn.ready";
   host: string;
+  /** What Python was started from. */
+  from: "snapshot" | "packages";
 }
 
 /** The host cannot come up. */

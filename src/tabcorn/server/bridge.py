@@ -146,12 +146,12 @@ def _prepare(config: Config) -> None:
     global _prepared
     if _prepared:
         renew()
-        return
-    interpreter.enable(pyodide.ffi, pyodide.webloop)
-    adaptations.install()
-    standins.install()
-    config.enter()
-    _prepared = True
+    else:
+        interpreter.enable(pyodide.ffi, pyodide.webloop)
+        adaptations.install()
+        standins.install()
+        _prepared = True
+    config.enter()  # the working directory is not in Python's memory
 
 
 async def start(config_json: str, sink: Any) -> str:

@@ -12,7 +12,7 @@ import { startServer } from "./interpreter.js";
 import { restore } from "./snapshot/restore.js";
 import { startInterpreter } from "./start.js";
 
-/** @import { BootStep, Failure } from "../protocol.js" */
+/** @import { BootStep, Failure, Ready } from "../protocol.js" */
 /** @import { Manifest } from "../shared/assets.js" */
 /** @import { Site } from "../shared/site.js" */
 /** @import { Interpreter } from "./interpreter.js" */
@@ -42,7 +42,7 @@ export class BootFailure extends Error {
  * @returns {Promise<Booted>}
  * @throws {BootFailure}
  *
- * @typedef {{ bridge: any, packs: Packs }} Booted the bridge has the server's functions
+ * @typedef {{ bridge: any, packs: Packs, from: Ready["from"] }} Booted the bridge has the server's functions
  */
 export async function boot(site, observer, sink) {
   try {
@@ -52,7 +52,9 @@ export async function boot(site, observer, sink) {
     observer.manifest(manifest);
     const config = serverConfig(site, manifest);
     const quick = await bootFromSnapshot(assets, manifest, observer, config, sink);
-    return quick ?? (await startApp(await startInterpreter(assets, manifest, observer), observer, config, sink));
+    if (quick) return { ...quick, from: "snapshot" };
+    const started = await startInterpreter(assets, manifest, observer);
+    return { ...(await startApp(started, observer, config, sink)), from: "packages" };
   } catch (error) {
     throw asBootFailure(error);
   }
@@ -66,7 +68,7 @@ export async function boot(site, observer, sink) {
  * @param {Observer} observer
  * @param {object} config
  * @param {object} sink
- * @returns {Promise<Booted | undefined>}
+ * @returns {Promise<Omit<Booted, "from"> | undefined>}
  */
 async function bootFromSnapshot(assets, manifest, observer, config, sink) {
   const snapshots = await Snapshots.of(assets.site, manifest);
@@ -88,7 +90,7 @@ async function bootFromSnapshot(assets, manifest, observer, config, sink) {
  * @param {Observer} observer
  * @param {object} config
  * @param {object} sink
- * @returns {Promise<Booted>}
+ * @returns {Promise<Omit<Booted, "from">>}
  */
 async function startApp({ interpreter, packs }, observer, config, sink) {
   observer.progress("app", 0, 0);

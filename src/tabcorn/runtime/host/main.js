@@ -62,7 +62,7 @@ async function start() {
     bridge = booted.bridge;
     await cookies.open(bridge);
     gateway.open(bridge);
-    announcer.announce({ type: "tabcorn.ready", host });
+    announcer.announce({ type: "tabcorn.ready", host, from: booted.from });
     void booted.packs.complete();
   } catch (error) {
     const { failure } = /** @type {BootFailure} */ (error);

@@ -62,6 +62,7 @@ export class Snapshots {
     if (attempt) return void (await this.failed());
     const begun = cache.put(this.#url("attempt"), new Response(""));
     const bytes = begun.then(async () => new Uint8Array(await image.arrayBuffer()));
+    bytes.catch(() => {}); // reported where it is awaited
     return { image: bytes, wasm, libraries: /** @type {Response[]} */ (libraries) };
   }
 

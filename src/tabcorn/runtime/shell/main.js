@@ -93,6 +93,7 @@ class Shell {
         return showFailure(message.failure);
       case "tabcorn.ready":
         this.#hostReady = true;
+        performance.mark("tabcorn.ready", { detail: message.from });
         this.#openWhenReady();
     }
   }

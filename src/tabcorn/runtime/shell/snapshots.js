@@ -44,6 +44,7 @@ async function makeWanted(site) {
   if (!(await snapshots?.isWanted())) return;
   try {
     await make(site);
+    performance.mark("tabcorn.snapshot");
   } catch (error) {
     await snapshots?.failed();
     throw error;

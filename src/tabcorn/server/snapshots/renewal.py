@@ -70,6 +70,8 @@ def is_known(module: str) -> bool:
 
 def renew() -> None:
     """Make anew what was drawn; nothing else may have run since the restore."""
+    if sys.path.count("") > 1:  # Pyodide puts it in front at each start
+        sys.path.remove("")
     for name, renewal in RENEWED.items():
         if name in sys.modules:
             renewal(sys.modules[name])

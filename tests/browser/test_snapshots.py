@@ -1,0 +1,199 @@
+"""Python's memory, kept in one visit and restored in the next: what is in it, what is not.
+
+A snapshot is made when a tab is idle, so that each test has to wait for it, and for the host to end.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.browser.known import GUESTBOOK
+
+if TYPE_CHECKING:
+    from tests.browser.engines import Engine
+    from tests.browser.hosts import Host
+    from tests.browser.sites import App, Sites
+    from tests.browser.tab import Tab
+
+SOURCE = """
+import json, os, pathlib, random, secrets, sys, time
+
+THIS = pathlib.Path(__file__)
+IMPORTED = {
+    "secret": secrets.token_hex(8),
+    "chance": random.random(),
+    "clock": time.time(),
+    "file": THIS.stat().st_mtime,
+    "monotonic": time.monotonic(),
+}
+STARTED = []
+
+async def app(scope, receive, send):
+    if scope["type"] == "lifespan":
+        while True:
+            event = await receive()
+            if event["type"] == "lifespan.startup":
+                STARTED.append(secrets.token_hex(8))
+            await send({"type": event["type"] + ".complete"})
+            if event["type"] == "lifespan.shutdown":
+                return
+    told = {
+        **IMPORTED,
+        "started": STARTED,
+        "source": THIS.read_text()[:20],
+        "lazy": __import__("colorsys").__name__,  # of the files that come later
+        "cwd": os.getcwd(),
+        "path": sys.path[0],
+    }
+    body = ("<title>Told</title>" + json.dumps(told)).encode()
+    headers = [(b"content-type", b"text/html")]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+"""
+
+MADE = "return performance.getEntriesByName('tabcorn.snapshot').length > 0"
+FROM = "return performance.getEntriesByName('tabcorn.ready')[0]?.detail"
+KEPT = """
+const cache = await caches.open(`tabcorn snapshots ${location.origin}/`);
+const names = (await cache.keys()).map(({ url }) => url.split('/').at(-1));
+return names.sort();
+"""
+DAMAGE = """
+const cache = await caches.open(`tabcorn snapshots ${location.origin}/`);
+const key = (await cache.keys()).find(({ url }) => url.endsWith('/image'));
+const bytes = new Uint8Array(await (await cache.match(key)).arrayBuffer());
+(%s)(bytes);
+await cache.put(key, new Response(bytes));
+"""
+ATTEMPT = """
+const cache = await caches.open(`tabcorn snapshots ${location.origin}/`);
+const { url } = (await cache.keys()).find(({ url }) => url.endsWith('/image'));
+await cache.put(url.replace(/image$/, 'attempt'), new Response(''));
+"""
+
+# A host outlives its last tab for a moment; after this many seconds it is gone.
+GONE = 5
+
+
+class Visitor:
+    """Opens a site, again and again, in windows that are closed in between."""
+
+    def __init__(self, engine: Engine, host: Host) -> None:
+        self.engine = engine
+        self.host = host
+
+    def comes(self) -> Tab:
+        return self.engine.tab().open(self.host.url)
+
+    def leaves(self, tab: Tab) -> None:
+        tab.close()
+        time.sleep(GONE)
+
+    def waits(self, tab: Tab) -> None:
+        """Until there is a snapshot."""
+        tab.wait(lambda: tab.script(MADE), 60)
+
+
+@pytest.fixture
+def visitor(engine: Engine, tab: Tab, fresh: Callable[..., Host], sites: Sites) -> Visitor:
+    del tab  # so that windows are closed
+    return Visitor(engine, fresh(sites.write("snapshots", SOURCE)))
+
+
+def origin(tab: Tab) -> str:
+    return str(tab.wait(lambda: tab.script(FROM)))
+
+
+def told(tab: Tab) -> dict[str, Any]:
+    answer: dict[str, Any] = json.loads(tab.text().removeprefix("Told"))
+    return answer
+
+
+def test_the_next_visit_starts_from_it_and_nothing_of_the_app_is_in_it(visitor: Visitor) -> None:
+    tab = visitor.comes()
+    first = told(tab)
+    assert origin(tab) == "packages"
+    visitor.waits(tab)
+    assert tab.run(KEPT) == ["image", "wasm"]
+    visitor.leaves(tab)
+
+    tab = visitor.comes()
+    assert origin(tab) == "snapshot"
+    second = told(tab)
+    for drawn in ("secret", "chance", "started"):
+        assert second[drawn] != first[drawn], drawn
+    assert len(second["started"]) == 1
+    assert first["clock"] + GONE < second["clock"] < time.time() + 1
+    for same in ("source", "lazy", "cwd", "path"):
+        assert second[same] == first[same], same
+    visitor.leaves(tab)
+
+    tab = visitor.comes()
+    assert origin(tab) == "snapshot"
+    assert told(tab)["chance"] not in (first["chance"], second["chance"])
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "(bytes) => bytes.fill(0, 100_000, 200_000)",
+        "(bytes) => bytes.fill(7)",
+        # Right by its sums, and nothing that runs.
+        """(bytes) => {
+            const words = new Uint32Array(bytes.buffer);
+            words.fill(0, words.length - 16384 * 40);
+            let [first, second] = [0, 0];
+            for (let n = 8; n < words.length; n += 1) {
+                first = (first + words[n]) | 0;
+                second = (second + first) | 0;
+            }
+            words.set([first, second], 5);
+        }""",
+    ],
+    ids=["cut", "overwritten", "wrong"],
+)
+def test_a_bad_one_is_dropped_and_the_app_starts_without(visitor: Visitor, damage: str) -> None:
+    tab = visitor.comes()
+    visitor.waits(tab)
+    tab.run(DAMAGE % damage)
+    visitor.leaves(tab)
+
+    tab = visitor.comes()
+    assert origin(tab) == "packages"
+    assert told(tab)["cwd"] == "/app"
+    assert "image" not in tab.run(KEPT)
+    visitor.waits(tab)  # another one
+    visitor.leaves(tab)
+    tab = visitor.comes()
+    assert origin(tab) == "snapshot"
+
+
+def test_one_whose_restore_never_ended_is_not_tried_again(visitor: Visitor) -> None:
+    tab = visitor.comes()
+    visitor.waits(tab)
+    tab.run(ATTEMPT)
+    visitor.leaves(tab)
+    tab = visitor.comes()
+    assert origin(tab) == "packages"
+    assert tab.run(KEPT)[0] == "failures"
+
+
+def test_compiled_modules_and_their_files_come_back(
+    engine: Engine, tab: Tab, fresh: Callable[[App], Host]
+) -> None:
+    del tab
+    visitor = Visitor(engine, fresh(GUESTBOOK))
+    tab = visitor.comes()
+    visitor.waits(tab)
+    assert tab.run(KEPT) == ["image", "library-0", "wasm"]
+    visitor.leaves(tab)
+    tab = visitor.comes()
+    assert origin(tab) == "snapshot"
+    answer = "return await (await fetch('/api/sum?a=1&b=x')).json()"
+    assert tab.run_in_frame(answer)["detail"][0]["type"] == "float_parsing"
+    assert tab.run_in_frame("return (await fetch('/docs')).status") == 200
