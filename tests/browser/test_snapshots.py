@@ -1,6 +1,6 @@
 """Python's memory, kept in one visit and restored in the next: what is in it, what is not.
 
-A snapshot is made when a tab is idle, so that each test has to wait for it, and for the host to end.
+A snapshot is made when a tab is idle: each test has to wait for it, and for the host to end.
 """
 
 from __future__ import annotations

@@ -164,7 +164,7 @@ async def start(config_json: str, sink: Any) -> str:
         pyodide.webloop.scheduleCallback = schedule
     if enter := getattr(sink, "enter", None):
         pyodide_js._api.scheduleCallback = enter
-    interpreter.enable(pyodide.ffi, pyodide.webloop, getattr(sink, "soon", None))
+    interpreter.soon = getattr(sink, "soon", None)
     if functions := getattr(sink, "outside", None):
         outside.browser = JsBrowser(functions)
     if functions := getattr(sink, "passwords", None):

@@ -44,7 +44,7 @@ test("the first line is sent at once, those that follow it together", async () =
 
 test("lines come before the state that they tell of, and nothing after the end", async () => {
   for (const text of ["a", "b"]) announcer.log("stdout", text);
-  announcer.announce({ type: "tabcorn.ready", host: "1" });
+  announcer.announce({ type: "tabcorn.ready", from: "packages", host: "1" });
   announcer.log("stdout", "c");
   announcer.fallSilent();
   announcer.log("stdout", "d");

@@ -22,6 +22,9 @@ const STDLIB = "/lib/python314.zip";
 
 const SITE_PACKAGES = "/lib/python3.14/site-packages";
 
+/** By then Python's loop has run what was due. */
+const SETTLED_MS = 20;
+
 /** Pyodide wants its package index; a site has no packages to install at run time. */
 const NO_PACKAGES = {
   info: {
@@ -166,6 +169,7 @@ export async function preload(interpreter, config, modules) {
   const bridge = interpreter.pyimport("tabcorn.server.bridge");
   const told = await bridge.prepare(JSON.stringify(config), JSON.stringify(modules));
   bridge.destroy();
+  await after(SETTLED_MS);
   const libraries = Object.keys(interpreter._module.LDSO.loadedLibsByName);
   return { ...JSON.parse(told), libraries: libraries.filter((name) => name !== "__main__") };
 }

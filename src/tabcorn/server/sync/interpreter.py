@@ -16,18 +16,21 @@ from tabcorn.server.sync.gate import gate
 from tabcorn.server.sync.nested import NestedLoop
 from tabcorn.server.sync.waiting import Engine, can_wait, suspend, wait
 
+soon: Any = None
+"""`queueMicrotask`, where Python may go on with the end of the present call into it.
 
-def enable(ffi: Any, webloop: Any, soon: Any = None) -> None:
-    """Take over `pyodide.ffi` and `pyodide.webloop`; must be called from the browser's loop.
+Given by the bridge at every start, as all that is JavaScript's.
+"""
 
-    `soon` is `queueMicrotask`, where Python may go on with the end of the present call into it.
-    """
+
+def enable(ffi: Any, webloop: Any) -> None:
+    """Take over `pyodide.ffi` and `pyodide.webloop`; must be called from the browser's loop."""
     Engine.loop = asyncio.get_running_loop()
     Engine.run_sync = ffi.run_sync
     Engine.can_run_sync = ffi.can_run_sync  # type: ignore[method-assign]
     for module in (ffi, webloop):
         module.run_sync, module.can_run_sync = suspend, can_wait
-    turns.take_over(webloop, Engine.loop, _asking(ffi, webloop, soon))
+    turns.take_over(webloop, Engine.loop, _asking(ffi, webloop))
     collector.install()
     asyncio.run = _run_outside_of(asyncio.run)
     webloop.WebLoop.run_in_executor = run_in_executor
@@ -35,7 +38,7 @@ def enable(ffi: Any, webloop: Any, soon: Any = None) -> None:
     webloop.WebLoopPolicy.new_event_loop = lambda _: NestedLoop()
 
 
-def _asking(ffi: Any, webloop: Any, soon: Any) -> Callable[[bool, Callable[[], None]], None]:
+def _asking(ffi: Any, webloop: Any) -> Callable[[bool, Callable[[], None]], None]:
     """Ask the browser to call a function once, on a stack that may be suspended."""
 
     def ask(later: bool, function: Callable[[], None]) -> None:

@@ -6,7 +6,7 @@ import { pack, unpack } from "../../../../src/tabcorn/runtime/host/snapshot/imag
 const PAGE = 65536;
 const META = { table: 15574, handles: [["1", "/lib/ö.so"]] };
 
-/** @param {number[]} full the pages that hold something */
+/** @param {number} pages  @param {number[]} full the pages that hold something */
 function memory(pages, full) {
   const bytes = new Uint8Array(pages * PAGE);
   for (const page of full) bytes.fill(page + 1, page * PAGE + 3, (page + 1) * PAGE);
