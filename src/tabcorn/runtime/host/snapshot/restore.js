@@ -18,6 +18,12 @@ import { restored } from "./variants.js";
 /** @import { Interpreter } from "../interpreter.js" */
 
 /**
+ * Everything is in hand then: what waits so long will not come. A machine that took long to get there
+ * is slow, or busy.
+ */
+const PATIENCE_MS = 1000;
+
+/**
  * @param {Kept} kept
  * @param {Assets} assets
  * @param {Manifest} manifest
@@ -26,6 +32,7 @@ import { restored } from "./variants.js";
  * @throws {Error} when it is not good
  */
 export async function restore(kept, assets, manifest, observer) {
+  const begun = performance.now();
   const packs = new Packs(assets, manifest.packs, observer.stderr);
   const paths = /** @type {{ libraries: string[] }} */ (manifest.snapshot).libraries;
   const module = compile(kept.wasm);
@@ -37,6 +44,7 @@ export async function restore(kept, assets, manifest, observer) {
     packs.recall(true),
     module,
   ]);
+  const patience = Math.max(PATIENCE_MS, 3 * (performance.now() - begun));
   observer.progress("interpreter", 0, 0);
   const interpreter = await loadInterpreter({
     ...core,
@@ -45,7 +53,7 @@ export async function restore(kept, assets, manifest, observer) {
     instantiated: (exports) => (packs.exports = exports),
     stdout: observer.stdout,
     stderr: observer.stderr,
-    variant: restored(image, named(paths, libraries)),
+    variant: restored(image, named(paths, libraries), patience),
   });
   const { stdlib, others } = packs.mountable(JSON.parse(listings));
   mountFiles(interpreter.FS, [...stdlib, ...others]);

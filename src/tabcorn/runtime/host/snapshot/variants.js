@@ -19,9 +19,6 @@ import { pack } from "./image.js";
  * @property {(module: any) => void} created it has, unless its memory is to be restored
  */
 
-/** Everything is in hand then: what waits so long will not come. */
-const RESTORE_MS = 1000;
-
 /** @type {Variant} */
 export const PLAIN = { options: {}, beforeMain: () => {}, created: () => {} };
 
@@ -64,12 +61,13 @@ export function keep({ _api, _module, loadedPackages }) {
  *
  * @param {{ meta: any, size: number, restore: (memory: Uint8Array) => void }} image
  * @param {Library[]} libraries
+ * @param {number} patience ms
  * @returns {Variant}
  */
-export function restored({ meta, size, restore }, libraries) {
+export function restored({ meta, size, restore }, libraries, patience) {
   return {
     options: { _loadSnapshot: new Uint8Array(0) },
-    patience: RESTORE_MS,
+    patience,
     beforeMain: (module) => load(module, libraries),
     created: (module) => {
       if (module.HEAPU8.length < size) module.growMemory(size);
