@@ -53,7 +53,7 @@ def check(options: BuildOptions, cache: Cache, reporter: Reporter) -> Report:
     project, packages.closure = install_own(project, packages.closure, cache, reporter)
     with reporter.step("Look through the app and its packages"):
         laid = installed(project, packages.closure, options, Quiet())
-        parts = sizes(laid, project.files, options.sources)
+        parts = sizes(laid, project.files)
         findings = [*packages.findings, *_look(project, packages), *over_budget(parts)]
     kept = set(without_ignored(findings, project.files, silent))
     return Report(project.entry.target, tuple(sorted(kept, key=_order)), parts)
