@@ -192,6 +192,12 @@ _what_to_take = _all(
 _how_to_build = _all(
     click.option("--title", help="The page's title while the app starts.  [default: TARGET]"),
     click.option(
+        "--page-port/--no-page-port",
+        default=True,
+        show_default=True,
+        help="Whether requests of the app's own scripts reach Python past the service worker.",
+    ),
+    click.option(
         "--no-run",
         is_flag=True,
         help="Do not try the app while building: for apps that cannot start without a browser.",

@@ -21,6 +21,8 @@ ABSOLUTE = App(ROOT / "tests/browser/apps/absolute", name="absolute")
 FRONTENDS = App(ROOT / "tests/browser/apps/frontends", name="frontends")
 EDGES = App(ROOT / "tests/browser/apps/edges", name="edges")
 INJECTION = App(ROOT / "tests/browser/apps/injection", name="injection")
+REQUESTS = App(ROOT / "tests/browser/apps/requests", name="requests")
+REQUESTS_BY_SW = App(REQUESTS.folder, options=("--no-page-port",), name="requests-by-sw")
 STREAMS = App(ROOT / "tests/browser/apps/streams", name="streams")
 
 # Apps of the conformance suite alone.

@@ -165,6 +165,7 @@ def _assemble(
         files=runtime_files(core, title),
         spare=("core/pyodide.asm.js", script),
         dev=options.dev,
+        page_port=options.page_port,
         base_url=options.base_url,
         preload=preload,
     )

@@ -64,6 +64,7 @@ class Site:
     spare: tuple[str, bytes]
     """The script once more, as a plain file: path and contents."""
     dev: bool = False
+    page_port: bool = True
     base_url: str = ""
     preload: Preload | None = None
     """None where no snapshot is to be made."""
@@ -78,6 +79,7 @@ class Site:
                 "pyodide": self.pyodide,
                 "python": self.python,
                 "dev": self.dev,
+                "page_port": self.page_port,
                 "title": self.title,
                 "app": self.app,
                 "interpreter": {"wasm": self.wasm.as_json(), "script": self.script.as_json()},

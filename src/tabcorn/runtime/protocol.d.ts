@@ -27,7 +27,8 @@ export interface RequestOpened {
   /** Without the question mark. */
   query: string;
   headers: HeaderPairs;
-  /** Stands for the TCP port a tab would have had; the same for all requests of one document. */
+  /** Stands for the TCP port a tab would have had; the same for all requests of one document. On a
+   *  document's own line it is the line's. */
   port: number;
   /** False where the page has asked for a request without cookies (`credentials: "omit"`). */
   credentials: boolean;
@@ -65,7 +66,11 @@ export interface ConnectHost {
   page: string;
   /** Stands for the TCP port that the document would have had. */
   client: number;
+  carries: LineUse;
 }
+
+/** What a document's line is for. */
+export type LineUse = "socket" | "requests";
 
 /** Scripts set cookies: what a document has sent that was not confirmed, in its order. */
 export interface WriteCookies {
@@ -414,6 +419,7 @@ export interface ConnectPage {
   page: string;
   /** Nobody has answered for long: make sure that the host still lives. */
   again: boolean;
+  carries: LineUse;
 }
 
 /** Answer, on `reply`, with what your scripts have set: a navigation waits for it. By the sw. */
@@ -463,6 +469,9 @@ export interface SocketDisconnected {
 /** `Credit` tells here that the page has read messages: their bytes, and 64 for each. */
 export type PageToHost = SocketOpened | SocketReceived | SocketDisconnected | Credit;
 
+/** On a line that carries requests, a document says what a service worker says. */
+export type PortToHost = WriteCookies | RequestOpened | Credit | Disconnected;
+
 /* ---- host → page script, on the same line ----------------------------------------------------------- */
 
 /** The app has accepted the socket. No subprotocol is the empty string. */
@@ -492,3 +501,6 @@ export interface SocketClosed {
 
 /** `Credit` tells here how many bytes of messages the host has taken. */
 export type HostToPage = Attached | SocketAccepted | SocketSent | SocketClosed | Credit | Aborted;
+
+/** On a line that carries requests. */
+export type HostToPort = Attached | Acknowledged | ResponseStart | ResponseBody | Aborted;

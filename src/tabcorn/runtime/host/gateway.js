@@ -114,6 +114,26 @@ export class Gateway {
   }
 
   /**
+   * Serve the requests of one document, on a line of its own.
+   *
+   * @param {MessagePort} port
+   * @param {number} client what stands for the document's TCP port
+   * @returns {() => void} to be called when the document has gone
+   */
+  attachPage(port, client) {
+    /** @type {Map<number, number>} */
+    const keys = new Map();
+    port.onmessage = ({ data }) => {
+      if (data.type === "tabcorn.request") this.#begin(port, keys, { ...data, port: client });
+      else this.#receive(port, keys, data);
+    };
+    return () => {
+      port.onmessage = null;
+      for (const key of [...keys.values()]) this.#disconnect(key);
+    };
+  }
+
+  /**
    * The app is up: make the calls that have waited.
    *
    * @param {any} bridge
@@ -145,9 +165,14 @@ export class Gateway {
     for (const [key, exchange] of [...this.#exchanges]) {
       const sender = this.#senders.get(exchange.port);
       if (sender === undefined || sender === sw) continue;
-      this.#forget(key);
-      this.#callFor(key, (bridge) => bridge.disconnect(key));
+      this.#disconnect(key);
     }
+  }
+
+  /** @param {number} key of a request whose answer nobody reads any more */
+  #disconnect(key) {
+    this.#forget(key);
+    this.#callFor(key, (bridge) => bridge.disconnect(key));
   }
 
   /**
@@ -181,8 +206,7 @@ export class Gateway {
       case "tabcorn.credit":
         return this.#callFor(key, (bridge) => bridge.grant(key, message.bytes));
       case "http.disconnect":
-        this.#forget(key);
-        return this.#callFor(key, (bridge) => bridge.disconnect(key));
+        return this.#disconnect(key);
     }
   }
 

@@ -9,6 +9,7 @@ import { after } from "../shared/promises.js";
 
 /** @import { ConnectHost, ConnectWorker } from "../protocol.js" */
 /** @import { Site } from "../shared/site.js" */
+/** @import { Gateway } from "./gateway.js" */
 /** @import { Line, Sockets } from "./sockets.js" */
 
 /** What a document says as it goes may come after the word that it has gone (WebKit). */
@@ -24,11 +25,13 @@ export class Lines {
    * @param {Site} site
    * @param {string} host this host's identity
    * @param {Sockets} sockets
+   * @param {Gateway} gateway
    */
-  constructor(site, host, sockets) {
+  constructor(site, host, sockets, gateway) {
     this.site = site;
     this.host = host;
     this.sockets = sockets;
+    this.gateway = gateway;
     this.#alive = new Promise((resolve) => {
       void navigator.locks.request(site.lifeLock(host), () => {
         resolve();
@@ -44,25 +47,27 @@ export class Lines {
    *
    * @param {ConnectHost} message
    */
-  connectPage({ port, page, client }) {
-    void this.#connect(page, port, client);
+  connectPage({ port, page, client, carries }) {
+    const serve = carries === "requests" ? () => this.gateway.attachPage(port, client) : () => this.sockets.attach(port, client);
+    void this.#connect(page, port, serve);
   }
 
   /** @param {ConnectWorker} message */
   connectWorker({ page, client }) {
     if (this.#known.has(page)) return;
-    void this.#connect(page, new BroadcastChannel(this.site.line(page)), client);
+    const line = new BroadcastChannel(this.site.line(page));
+    void this.#connect(page, line, () => this.sockets.attach(line, client));
   }
 
   /**
    * @param {string} page
    * @param {Line} line
-   * @param {number} client what stands for its TCP port
+   * @param {() => () => void} serve returns what to do when it has gone
    */
-  async #connect(page, line, client) {
+  async #connect(page, line, serve) {
     if (this.#known.has(page)) return;
     this.#known.add(page);
-    const detach = this.sockets.attach(line, client);
+    const detach = serve();
     await this.#alive;
     line.postMessage({ type: "tabcorn.attached", host: this.host, build: this.site.build });
     await navigator.locks.request(this.site.lifeLock(page), () => {}); // until it has gone

@@ -27,7 +27,7 @@ const host = crypto.randomUUID();
 const outbox = new Outbox();
 const gateway = new Gateway(host, site.build, outbox);
 const sockets = new Sockets(site, gateway);
-const lines = new Lines(site, host, sockets);
+const lines = new Lines(site, host, sockets, gateway);
 gateway.onPage = (message) => lines.connectPage(message);
 const announcer = new Announcer(site, watchShell);
 const cookies = new Cookies(site, host, {

@@ -212,6 +212,8 @@ const pageCookies = (() => {
   return {
     visible,
     write,
+    /** What is not confirmed, on another way as well: what is sent there next does not overtake it. */
+    sendBy: (/** @type {(message: any) => void} */ send) => pending.length > 0 && send(message()),
     /** Whether a script may set a cookie so. */
     allows: (/** @type {string} */ line) => readable(line) !== undefined,
     listen: (/** @type {(difference: CookieDifference) => void} */ listener) => listeners.push(listener),

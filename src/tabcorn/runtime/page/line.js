@@ -9,6 +9,7 @@
 /**
  * @typedef {import("../protocol.js").HostToPage} HostToPage
  * @typedef {import("../protocol.js").PageToHost} PageToHost
+ * @typedef {import("../protocol.js").PortToHost} PortToHost
  */
 
 /** A living host answers in some ms, one that computes when it is done. */
@@ -28,9 +29,11 @@ class Line {
   /**
    * @param {{ ready: () => void, message: (message: HostToPage) => void, lost: () => void }} on
    *   `ready`: the host has answered; `lost`: it has gone
+   * @param {import("../protocol.js").LineUse} carries a worker's carries sockets
    */
-  constructor(on) {
+  constructor(on, carries) {
     this.on = on;
+    this.carries = carries;
     const living = () => {
       this.#ask(false);
       return new Promise((resolve) => (this.#release = () => resolve(undefined)));
@@ -39,7 +42,7 @@ class Line {
   }
 
   /**
-   * @param {PageToHost} message
+   * @param {PageToHost | PortToHost} message
    * @param {Transferable[]} [transfer]
    */
   post(message, transfer = []) {
@@ -79,7 +82,7 @@ class Line {
   /** @param {boolean} again */
   #askThroughSw(again) {
     const { port1, port2 } = new MessageChannel();
-    const message = { type: "tabcorn.page.connect", port: port2, page: this.#page, again };
+    const message = { type: "tabcorn.page.connect", port: port2, page: this.#page, again, carries: this.carries };
     navigator.serviceWorker.controller?.postMessage(message, [port2]);
     return port1;
   }

@@ -16,3 +16,11 @@ declare const installSockets: (place: Place) => void;
 
 /** The rule of shared/inside.js. */
 declare const insideSite: typeof import("../shared/inside.js").inside;
+
+/** Of shared/request-headers.js. */
+declare const requestHeaders: typeof import("../shared/request-headers.js").requestHeaders;
+declare const acceptLanguage: typeof import("../shared/request-headers.js").acceptLanguage;
+declare const isWebKit: typeof import("../shared/request-headers.js").isWebKit;
+
+/** Of sw/codings.js. */
+declare const decoder: typeof import("../sw/codings.js").decoder;

@@ -60,11 +60,12 @@ class Socket {
   }
 
   connect() {
-    this.#line = new Line({
+    const on = {
       ready: () => this.#post({ type: "tabcorn.socket", id: ID, url: this.url.href, protocols: this.offered }),
-      message: (message) => this.#receive(message),
+      message: (/** @type {HostToPage} */ message) => this.#receive(message),
       lost: () => this.fail("The app's host has ended."),
-    });
+    };
+    this.#line = new Line(on, "socket");
   }
 
   /* ---- what the page does ------------------------------------------------------------------ */

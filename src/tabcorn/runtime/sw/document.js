@@ -12,6 +12,7 @@ import { framedHeaders, runsScripts } from "./framing.js";
 import { insertTag } from "./injection.js";
 import { declaredEncoding, isDownload, isHtml, isXml, mediaOf } from "./media.js";
 import { pageScriptUrl } from "./pagescript.js";
+import { leavesRequestsAlone } from "./restrictions.js";
 import { peeked } from "./peek.js";
 import { PRESCANNED, declaration, sniffed } from "./prescan.js";
 import { Prologue } from "./prologue.js";
@@ -33,6 +34,7 @@ import { XmlPrologue } from "./xmlprologue.js";
  * @property {string[]} policies those that may forbid a connection
  * @property {Arrival | undefined} [arrival] how the user came to the tab, for its first document
  * @property {string | undefined} [form] by which the document takes the form that it answers
+ * @property {boolean} [port] its requests may take the page's own port
  */
 
 /** MIME Sniffing, "unknown MIME type"; empty is one that is missing or cannot be read. */
@@ -51,7 +53,7 @@ export async function asDocument({ status, headers: sent, cookies }, decoded, to
   const isScripted = (isHtml(type) || isXml(type)) && status !== 206 && !isDownload(headers) && runsScripts(headers);
   if (!body || !isScripted) return { headers: framedHeaders(headers, site, "").headers, body };
   const framed = framedHeaders(headers, site, pageScriptUrl(site));
-  const tag = tagOf(site, framed.nonce, { ...told, cookies }, isXml(type));
+  const tag = tagOf(site, framed.nonce, { ...told, cookies, port: leavesRequestsAlone(sent) }, isXml(type));
   const shown = { headers: framed.headers.filter(([name]) => name !== "content-length"), body };
   return isXml(type) ? tagged(shown, tag, new XmlPrologue()) : tagged(await withEncoding(shown, tag), tag, new Prologue());
 }
@@ -120,7 +122,7 @@ const latin1 = (bytes) => [...bytes].map((byte) => String.fromCharCode(byte)).jo
  * @param {Told & Pick<Answer, "cookies">} told
  * @param {boolean} xml
  */
-function tagOf(site, nonce, { policies, cookies, arrival, form }, xml) {
+function tagOf(site, nonce, { policies, cookies, arrival, form, port }, xml) {
   /** @type {[string, string][]} */
   const attributes = [["src", pageScriptUrl(site)]];
   if (xml) attributes.unshift(["xmlns", "http://www.w3.org/1999/xhtml"]);
@@ -129,6 +131,7 @@ function tagOf(site, nonce, { policies, cookies, arrival, form }, xml) {
   if (cookies) attributes.push(["data-cookies", json(cookies)]);
   if (arrival) attributes.push(["data-arrival", json(arrival)]);
   if (form) attributes.push(["data-form", form]);
+  if (port) attributes.push(["data-port", ""]);
   const written = attributes.map(([name, value]) => ` ${name}="${escaped(value)}"`);
   return `<script${written.join("")}></script>`;
 }

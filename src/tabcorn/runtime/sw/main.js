@@ -15,6 +15,7 @@ import { PageCookies } from "./cookies.js";
 import { Entries, entryOf } from "./entries.js";
 import { EventSources } from "./events.js";
 import { Broken, Exchange } from "./exchange.js";
+import { handedAnswer, withOwnFragment } from "./handed.js";
 import { Leads } from "./leads.js";
 import { Link } from "./link.js";
 import { isPageScript, pageScript } from "./pagescript.js";
@@ -97,7 +98,10 @@ const answers = {
     if (facts.initiator === "page" && facts.referrer === "") leads.follow(facts.method, response);
     return response;
   },
-  app: (event) => ask(event, factsOf(event.request)),
+  app: (event) => {
+    const handed = handedAnswer(event.request.url);
+    return handed ? answerHanded(event, handed) : ask(event, factsOf(event.request));
+  },
 };
 
 /* ---- life cycle --------------------------------------------------------------------------- */
@@ -167,9 +171,9 @@ async function receive(event) {
  * @param {ConnectPage} message
  * @param {string} client
  */
-async function connectPage({ port, page, again }, client) {
+async function connectPage({ port, page, again, carries }, client) {
   const connection = await (again ? link.renewed() : link.connection());
-  connection.send({ type: "tabcorn.host.connect", port, page, client: portOf(client) }, [port]);
+  connection.send({ type: "tabcorn.host.connect", port, page, client: portOf(client), carries }, [port]);
 }
 
 /**
@@ -314,6 +318,19 @@ async function ask(event, facts, known, keep = (answer) => answer) {
     console.error(`${method} ${url.href}: ${error}`);
     return navigates ? brokenDocument(String(error)) : Response.error();
   }
+}
+
+/**
+ * What the page itself has got of the host: a redirect, or a network error.
+ *
+ * @param {FetchEvent} event
+ * @param {NonNullable<ReturnType<typeof handedAnswer>>} handed
+ */
+async function answerHanded({ request, clientId }, { status, headers }) {
+  const answer = { status, reason: "", headers, cookies: undefined, body: new ReadableStream() };
+  if (status === 0 || leadsApart(answer)) return Response.error();
+  redirected?.hold(clientId, request, { status, location: first(headers, "location") }, await bodyOf(request));
+  return withOwnFragment(await toResponse(answer, { ...factsOf(request), navigates: false, inWorker: "" }, site));
 }
 
 /**

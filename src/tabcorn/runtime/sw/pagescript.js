@@ -5,6 +5,7 @@
  * waits for one answer and not for several.
  */
 
+import { Assets } from "../shared/assets.js";
 import { inside } from "../shared/inside.js";
 
 /** @import { Site } from "../shared/site.js" */
@@ -28,11 +29,27 @@ const SOCKETS = [
   ...["line", "socket", "websocket", "events", "blobworker"],
 ];
 
+/**
+ * Inside one function of their own, for documents: they patch `fetch`. Those of other folders are
+ * modules, and are put in without what makes them one.
+ */
+const REQUESTS = [
+  ...["../shared/request-headers", "../sw/codings"],
+  ...["line", "portable", "port", "transfer", "answered", "requests"],
+];
+
 /** Of these the function keeps the browser's own, whatever a page (a fake clock) puts there later. */
 const NATIVES = [
   ...["ArrayBuffer", "Blob", "BroadcastChannel", "CloseEvent", "DOMException", "Event"],
   ...["MessageChannel", "MessageEvent", "TextDecoder", "TextEncoder", "URL"],
   ...["clearTimeout", "setTimeout"],
+];
+
+/** And of these the other one. */
+const REQUEST_NATIVES = [
+  ...["AbortSignal", "ArrayBuffer", "DOMException", "EventTarget", "FinalizationRegistry", "FormData"],
+  ...["Headers", "MessageChannel", "Promise", "ReadableStream", "Request", "Response", "TextEncoder"],
+  ...["TransformStream", "TypeError", "URL", "URLSearchParams", "clearTimeout", "setTimeout"],
 ];
 
 /** @param {Site} site */
@@ -61,8 +78,20 @@ export async function pageScript(site) {
 async function joined(site) {
   const own = (await Promise.all(FILES.map((name) => file(site, name)))).join("\n");
   const sockets = `const installSockets = ${await socketsFunction(site)};\ninstallSockets(place);`;
+  const requests = (await new Assets(site).manifest()).page_port ? await requestsFunction(site) : "";
   const entry = `${await file(site, ENTRY)}\nif (!hasOrigin) return;\nconst insideSite = ${inside};`;
-  return `(() => {\n${entry}\n${own}\n${sockets}\n})();\n`;
+  return `(() => {\n${entry}\n${own}\n${sockets}\n${requests}\n})();\n`;
+}
+
+/** @param {Site} site */
+async function requestsFunction(site) {
+  const files = (await Promise.all(REQUESTS.map((name) => file(site, name)))).map(withoutModule);
+  return `(() => {\n"use strict";\nconst { ${REQUEST_NATIVES.join(", ")} } = globalThis;\n${files.join("\n")}\n})();`;
+}
+
+/** @param {string} text of a module that imports types alone */
+function withoutModule(text) {
+  return text.replace(/^export /gm, "");
 }
 
 /** @type {Promise<string> | undefined} */
