@@ -56,7 +56,7 @@ const aborted = async (act, reason) => {
   return attempt(() => act(control.signal, given));
 };
 const fate = async (name) => {
-  for (let i = 0; i < 60; i++) {
+  for (let i = 0; i < 300; i++) {
     const seen = await json(at("/fate", { name }));
     if (seen === "disconnected") return seen;
     await after(50);

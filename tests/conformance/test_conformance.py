@@ -1,8 +1,10 @@
 """Every case in every browser: the answers of uvicorn and of the tab are the same, or the
-difference is one that the suite lists. All requests of an app are made by one script."""
+difference is one that the suite lists; and they are the same by the page's own port and through the
+service worker. All requests of an app are made by one script."""
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.browser.sites import uvicorn_server
+from tests.browser.inside import result, start
+from tests.browser.sites import App, uvicorn_server
 from tests.conformance.model import Case, Suite, differing, told
 from tests.conformance.suites import SUITES
 
@@ -23,6 +26,20 @@ if TYPE_CHECKING:
     from tests.browser.sites import Sites
 
 RUNNER = Path(__file__).with_name("runner.js").read_text()
+
+# Lets a request open the page's port, and then counts what goes by it.
+BY_PORT = """
+const post = MessagePort.prototype.postMessage;
+let sent = 0;
+MessagePort.prototype.postMessage = function (message, ...more) {
+    if (message?.type === 'tabcorn.request') sent += 1;
+    return post.call(this, message, ...more);
+};
+await fetch('/nothing-to-see');
+await new Promise((done) => setTimeout(done, 500));
+const answers = await (async (args) => { RUNNER })(REQUESTS);
+return { answers, sent };
+"""
 
 Answers = list[dict[str, Any]]
 
@@ -48,7 +65,9 @@ def answers(
         try:
             with uvicorn_server(replace(suite.app, folder=Path(copy)), *suite.server) as oracle:
                 site = serve(sites.build(suite.app)).url
-                return of_uvicorn(engine, suite, oracle, blank), in_the_tab(engine, suite, site)
+                answers, sent = in_the_tab(engine, suite, site)
+                assert sent > 0
+                return of_uvicorn(engine, suite, oracle, blank), answers
         except Exception as error:  # the same for all of its cases
             return error
 
@@ -71,11 +90,23 @@ def of_uvicorn(engine: Engine, suite: Suite, url: str, blank: str) -> Answers:
     return [suite.normal(answer, url.split("/")[2]) for answer in answers]
 
 
-def in_the_tab(engine: Engine, suite: Suite, url: str) -> Answers:
+def in_the_tab(engine: Engine, suite: Suite, url: str) -> tuple[Answers, int]:
+    """Return the answers, and how many of the requests took the page's own port."""
     tab = engine.tab().open(url)
-    answers = tab.run_in_frame(RUNNER, requests(suite))
+    asked = json.dumps([requests(suite)])
+    script = BY_PORT.replace("RUNNER", RUNNER).replace("REQUESTS", asked)
+    start(tab.in_frame, "told", script)
+    told = result(tab, tab.in_frame, "told")
     tab.close()
-    return [suite.normal(answer, url.split("/")[2]) for answer in answers]
+    assert isinstance(told, dict), told
+    answers = [suite.normal(answer, url.split("/")[2]) for answer in told["answers"]]
+    return answers, told["sent"]
+
+
+def by_sw(suite: Suite) -> App:
+    """The same app, whose pages have no port of their own."""
+    options = (*suite.app.options, "--no-page-port")
+    return replace(suite.app, options=options, name=f"{suite.app.key}-by-sw")
 
 
 def requests(suite: Suite) -> Answers:
@@ -104,3 +135,19 @@ def test_case(
     else:
         assert found, f"no longer differs, take it off the list: {listed.why}"
         assert found <= listed.parts, told(found - listed.parts, expected, seen)
+
+
+@pytest.mark.parametrize("suite", SUITES, ids=lambda suite: suite.app.key)
+def test_by_the_pages_port_and_through_the_service_worker(
+    engine: Engine,
+    answers: Callable[[Suite], tuple[Answers, Answers]],
+    sites: Sites,
+    serve: Callable[[Path], Host],
+    suite: Suite,
+) -> None:
+    _, by_port = answers(suite)
+    through, sent = in_the_tab(engine, suite, serve(sites.build(by_sw(suite))).url)
+    assert sent == 0
+    for case, one, other in zip(suite.cases, by_port, through, strict=True):
+        found = differing(other, one)
+        assert not found, f"{case.name}: {told(found, other, one)}"
