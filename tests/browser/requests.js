@@ -290,6 +290,18 @@ const OBSERVATIONS = {
     return seen;
   },
 
+  // What goes into a cache, and comes out
+  "in a cache": async () => {
+    const cache = await caches.open("own");
+    const seen = [];
+    for (const url of ["/answer?text=kept", answer({ status: 404 }), answer({ headers: [["x-a", "b"]] })]) {
+      await cache.put(url, await fetch(url));
+      seen.push(await whole(await cache.match(url)));
+    }
+    await caches.delete("own");
+    return seen;
+  },
+
   // What it looks like
   looks: () => [fetch.name, fetch.length, typeof fetch, Object.keys(window).includes("fetch"), "prototype" in fetch,
     ...["clone", "url", "type", "redirected", "headers"].map((name) => Object.keys(Object.getOwnPropertyDescriptor(Response.prototype, name)).join()),
@@ -299,5 +311,12 @@ const OBSERVATIONS = {
     (() => { const headers = new Headers(); headers.set("a", "b"); headers.append("a", "c"); headers.delete("d"); return [...headers]; })(),
     await attempt(() => Response.error().headers.set("a", "b")),
     await attempt(() => Object.getOwnPropertyDescriptor(Response.prototype, "url").get.call({}))],
+
+  // Last: a document that looks at what was timed has no port any more
+  timed: async () => {
+    performance.getEntriesByType("resource");
+    await fetch("/answer?timed");
+    return performance.getEntriesByName(new URL("/answer?timed", location)).map(({ initiatorType }) => initiatorType);
+  },
 };
 

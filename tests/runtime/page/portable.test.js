@@ -27,6 +27,7 @@ function window_(metas = [], href = ROOT, controller = `${ROOT}sw.js`) {
     navigator: { serviceWorker: { controller: { scriptURL: controller } } },
     Request: LocalRequest,
     window: {},
+    looksAtTiming: false,
   };
   /** @type {any} */ (globals["document"]).defaultView = globals["window"];
   const source = `${readFileSync(file, "utf8")}\nreturn { portable, isDocumentPortable };`;

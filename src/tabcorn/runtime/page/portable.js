@@ -193,4 +193,5 @@ const isDocumentPortable = () =>
   document.defaultView === window &&
   navigator.serviceWorker.controller?.scriptURL === `${place.root}sw.js` &&
   location.href.length <= LONGEST_REFERRER &&
+  !looksAtTiming &&
   !isRestricted();

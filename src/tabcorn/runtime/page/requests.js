@@ -68,8 +68,9 @@ const askAgain = (native, { request, signal }, body, fragment) => {
   return Reflect.apply(native, window, [request.url + fragment, { ...init, ...(body && { body }), ...(signal && { signal }) }]);
 };
 
-/** @param {{ status: number, headers: [string, string][] }} answer */
-const handedOver = ({ status, headers }) => `#tabcorn-answer:${encodeURIComponent(JSON.stringify({ status, headers }))}`;
+/** @param {{ status: number, headers: [string, string][], echo?: boolean }} answer */
+const handedOver = ({ status, headers, echo }) =>
+  `#tabcorn-answer:${encodeURIComponent(JSON.stringify({ status, headers, echo }))}`;
 
 /** @param {ResponseStart} start */
 const leads = ({ status, headers }) => REDIRECT_STATUS.has(status) && headers.some(([name]) => name === "location");
@@ -132,5 +133,6 @@ const fetchByPort = (native, self, args) => {
 
 if (/** @type {HTMLScriptElement} */ (document.currentScript).dataset["port"] !== undefined) {
   installAnswers();
+  installWatches(window.fetch);
   wrap(window, "fetch", "value", fetchByPort);
 }

@@ -12,7 +12,8 @@ const MARK = "#tabcorn-answer:";
 
 /**
  * @param {string} address of a request
- * @returns {{ status: number, headers: HeaderPairs } | undefined} status 0 stands for a network error
+ * @returns {{ status: number, headers: HeaderPairs, echo?: boolean } | undefined} status 0 stands for a
+ *   network error; `echo`: the body is that of the request
  */
 export function handedAnswer(address) {
   const at = address.indexOf(MARK);
@@ -34,4 +35,16 @@ export function withOwnFragment(response) {
   const location = response.headers.get("location");
   if (location && !location.includes("#")) response.headers.set("location", `${location}#redirected`);
   return response;
+}
+
+/**
+ * What a page has got, body and all, as the browser's own response.
+ *
+ * @param {Request} request that brings the body
+ * @param {number} status
+ * @param {HeaderPairs} headers
+ */
+export async function echoed(request, status, headers) {
+  const bodiless = status === 204 || status === 205 || status === 304;
+  return new Response(bodiless ? null : await request.blob(), { status, headers });
 }

@@ -35,7 +35,7 @@ const SOCKETS = [
  */
 const REQUESTS = [
   ...["../shared/request-headers", "../sw/codings"],
-  ...["line", "portable", "port", "transfer", "answered", "requests"],
+  ...["line", "portable", "port", "transfer", "answered", "watched", "requests"],
 ];
 
 /** Of these the function keeps the browser's own, whatever a page (a fake clock) puts there later. */
