@@ -316,6 +316,7 @@ const OBSERVATIONS = {
   timed: async () => {
     performance.getEntriesByType("resource");
     await fetch("/answer?timed");
+    await after(500);
     return performance.getEntriesByName(new URL("/answer?timed", location)).map(({ initiatorType }) => initiatorType);
   },
 };

@@ -68,9 +68,9 @@ const askAgain = (native, { request, signal }, body, fragment) => {
   return Reflect.apply(native, window, [request.url + fragment, { ...init, ...(body && { body }), ...(signal && { signal }) }]);
 };
 
-/** @param {{ status: number, headers: [string, string][], echo?: boolean }} answer */
-const handedOver = ({ status, headers, echo }) =>
-  `#tabcorn-answer:${encodeURIComponent(JSON.stringify({ status, headers, echo }))}`;
+/** @param {{ status: number, headers: [string, string][], echoed?: string }} answer see sw/handed.js */
+const handedOver = ({ status, headers, echoed }) =>
+  `#tabcorn-answer:${encodeURIComponent(JSON.stringify({ status, headers, echoed }))}`;
 
 /** @param {ResponseStart} start */
 const leads = ({ status, headers }) => REDIRECT_STATUS.has(status) && headers.some(([name]) => name === "location");

@@ -35,9 +35,10 @@ const watch = (prototype, name, looks) =>
  * @param {Ours} told
  */
 const asNative = async (native, response, { url, status }) => {
-  const answer = { status, headers: /** @type {[string, string][]} */ ([...response.headers]) };
+  const headers = /** @type {[string, string][]} */ ([...response.headers]);
+  const { statusText: echoed } = response;
   const body = await response.blob();
-  return Reflect.apply(native, window, [url + handedOver({ ...answer, echo: true }), { method: "POST", body }]);
+  return Reflect.apply(native, window, [url + handedOver({ status, headers, echoed }), { method: "POST", body }]);
 };
 
 /** @param {Function} native the `fetch` of the service worker's way */

@@ -11,9 +11,15 @@
 const MARK = "#tabcorn-answer:";
 
 /**
+ * @typedef {object} Handed
+ * @property {number} status 0 stands for a network error
+ * @property {HeaderPairs} headers
+ * @property {string} [echoed] the reason phrase of one whose body the request brings
+ */
+
+/**
  * @param {string} address of a request
- * @returns {{ status: number, headers: HeaderPairs, echo?: boolean } | undefined} status 0 stands for a
- *   network error; `echo`: the body is that of the request
+ * @returns {Handed | undefined}
  */
 export function handedAnswer(address) {
   const at = address.indexOf(MARK);
@@ -41,10 +47,9 @@ export function withOwnFragment(response) {
  * What a page has got, body and all, as the browser's own response.
  *
  * @param {Request} request that brings the body
- * @param {number} status
- * @param {HeaderPairs} headers
+ * @param {Handed} handed
  */
-export async function echoed(request, status, headers) {
+export async function echo(request, { status, headers, echoed: statusText = "" }) {
   const bodiless = status === 204 || status === 205 || status === 304;
-  return new Response(bodiless ? null : await request.blob(), { status, headers });
+  return new Response(bodiless ? null : await request.blob(), { status, statusText, headers });
 }

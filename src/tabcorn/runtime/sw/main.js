@@ -15,7 +15,7 @@ import { PageCookies } from "./cookies.js";
 import { Entries, entryOf } from "./entries.js";
 import { EventSources } from "./events.js";
 import { Broken, Exchange } from "./exchange.js";
-import { echoed, handedAnswer, withOwnFragment } from "./handed.js";
+import { echo, handedAnswer, withOwnFragment } from "./handed.js";
 import { Leads } from "./leads.js";
 import { Link } from "./link.js";
 import { isPageScript, pageScript } from "./pagescript.js";
@@ -326,8 +326,9 @@ async function ask(event, facts, known, keep = (answer) => answer) {
  * @param {FetchEvent} event
  * @param {NonNullable<ReturnType<typeof handedAnswer>>} handed
  */
-async function answerHanded({ request, clientId }, { status, headers, echo }) {
-  if (echo) return echoed(request, status, headers);
+async function answerHanded({ request, clientId }, handed) {
+  if (handed.echoed !== undefined) return echo(request, handed);
+  const { status, headers } = handed;
   const answer = { status, reason: "", headers, cookies: undefined, body: new ReadableStream() };
   if (status === 0 || leadsApart(answer)) return Response.error();
   redirected?.hold(clientId, request, { status, location: first(headers, "location") }, await bodyOf(request));
