@@ -96,7 +96,7 @@ class Visitor:
 
     def waits(self, tab: Tab) -> None:
         """Until there is a snapshot."""
-        tab.wait(lambda: tab.script(MADE), 60)
+        tab.wait(lambda: tab.script(MADE), 120)
 
 
 @pytest.fixture
