@@ -65,16 +65,23 @@ return names.sort();
 """
 DAMAGE = """
 const cache = await caches.open(`tabcorn snapshots ${location.origin}/`);
-const key = (await cache.keys()).find(({ url }) => url.endsWith('/image'));
-const bytes = new Uint8Array(await (await cache.match(key)).arrayBuffer());
-(%s)(bytes);
-await cache.put(key, new Response(bytes));
+const open = async (name) => {
+  const key = (await cache.keys()).find(({ url }) => url.endsWith(name));
+  return [key, new Uint8Array(await (await cache.match(key)).arrayBuffer())];
+};
+const [headKey, head] = await open('/head');
+const [sliceKey, slice] = await open('/slice-3');
+(%s)(slice, head);
+await cache.put(headKey, new Response(head));
+await cache.put(sliceKey, new Response(slice));
 """
 ATTEMPT = """
 const cache = await caches.open(`tabcorn snapshots ${location.origin}/`);
-const { url } = (await cache.keys()).find(({ url }) => url.endsWith('/image'));
-await cache.put(url.replace(/image$/, 'attempt'), new Response(''));
+const { url } = (await cache.keys()).find(({ url }) => url.endsWith('/head'));
+await cache.put(url.replace(/head$/, 'attempt'), new Response(''));
 """
+
+SLICES = [f"slice-{n}" for n in range(8)]
 
 # A host outlives its last tab for a moment; after this many seconds it is gone.
 GONE = 5
@@ -119,7 +126,7 @@ def test_the_next_visit_starts_from_it_and_nothing_of_the_app_is_in_it(visitor: 
     first = told(tab)
     assert origin(tab) == "packages"
     visitor.waits(tab)
-    assert tab.run(KEPT) == ["image", "wasm"]
+    assert tab.run(KEPT) == ["head", *SLICES, "wasm"]
     visitor.leaves(tab)
 
     tab = visitor.comes()
@@ -144,15 +151,19 @@ def test_the_next_visit_starts_from_it_and_nothing_of_the_app_is_in_it(visitor: 
         "(bytes) => bytes.fill(0, 100_000, 200_000)",
         "(bytes) => bytes.fill(7)",
         # Right by its sums, and nothing that runs.
-        """(bytes) => {
-            const words = new Uint32Array(bytes.buffer);
-            words.fill(0, words.length - 16384 * 40);
-            let [first, second] = [0, 0];
-            for (let n = 8; n < words.length; n += 1) {
-                first = (first + words[n]) | 0;
-                second = (second + first) | 0;
-            }
-            words.set([first, second], 5);
+        """(bytes, head) => {
+            const sums = (words) => {
+                let [first, second] = [0, 0];
+                for (const word of words) {
+                    first = (first + word) | 0;
+                    second = (second + first) | 0;
+                }
+                return [first, second];
+            };
+            bytes.fill(0);
+            const words = new Uint32Array(head.buffer);
+            words.set(sums(new Uint32Array(bytes.buffer)), 8 + 3 * 2);
+            words.set(sums(words.subarray(8)), 6);
         }""",
     ],
     ids=["cut", "overwritten", "wrong"],
@@ -166,7 +177,7 @@ def test_a_bad_one_is_dropped_and_the_app_starts_without(visitor: Visitor, damag
     tab = visitor.comes()
     assert origin(tab) == "packages"
     assert told(tab)["cwd"] == "/app"
-    assert "image" not in tab.run(KEPT)
+    assert "head" not in tab.run(KEPT)
     visitor.waits(tab)  # another one
     visitor.leaves(tab)
     tab = visitor.comes()
@@ -190,7 +201,7 @@ def test_compiled_modules_and_their_files_come_back(
     visitor = Visitor(engine, fresh(GUESTBOOK))
     tab = visitor.comes()
     visitor.waits(tab)
-    assert tab.run(KEPT) == ["image", "library-0", "wasm"]
+    assert tab.run(KEPT) == ["head", "library-0", *SLICES, "wasm"]
     visitor.leaves(tab)
     tab = visitor.comes()
     assert origin(tab) == "snapshot"

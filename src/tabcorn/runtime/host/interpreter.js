@@ -89,7 +89,7 @@ export async function loadInterpreter(parts) {
       createPyodideModule: async (/** @type {object} */ settings) => {
         emscripten = settings;
         await createPyodideModule(settings);
-        variant.created(emscripten);
+        await variant.created(emscripten);
         return emscripten;
       },
       fsInit: async (/** @type {any} */ FS) => {

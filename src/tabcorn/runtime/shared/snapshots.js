@@ -5,11 +5,16 @@
  * wanted. Who restores one says so before and after: if that never ended, it is not tried again.
  */
 
+import { SLICES } from "../host/snapshot/image.js";
+
 /** @import { Manifest } from "./assets.js" */
 /** @import { Site } from "./site.js" */
 
 /** So often it may fail before this browser does without, until the site or the browser changes. */
 const MOST_FAILURES = 2;
+
+const WASM = "application/wasm"; // or else `compileStreaming` refuses it
+const SLICE_NAMES = Array.from({ length: SLICES }, (_, n) => `slice-${n}`);
 
 export class Snapshots {
   /** @type {Promise<Cache> | undefined} */
@@ -39,7 +44,7 @@ export class Snapshots {
   /** Whether one should be made. */
   async isWanted() {
     const cache = await this.#open();
-    return !(await cache.match(this.#url("image"))) && (await this.#failures(cache)) < MOST_FAILURES;
+    return !(await cache.match(this.#url("head"))) && (await this.#failures(cache)) < MOST_FAILURES;
   }
 
   /**
@@ -48,22 +53,24 @@ export class Snapshots {
    * @returns {Promise<Kept | undefined>}
    *
    * @typedef {object} Kept
-   * @property {Promise<Uint8Array<ArrayBuffer>>} image
+   * @property {Promise<Uint8Array<ArrayBuffer>>} head see host/snapshot/image.js
+   * @property {Promise<Uint8Array<ArrayBuffer>>[]} slices
    * @property {Response} wasm Python itself, as it is compiled
    * @property {Response[]} libraries shared objects, in the order of the manifest
    */
   async take() {
     const cache = await this.#open();
-    const names = ["image", "wasm", ...this.libraries.map((_, n) => `library-${n}`)];
-    const [attempt, image, wasm, ...libraries] = await Promise.all(
-      ["attempt", ...names].map((name) => cache.match(this.#url(name))),
+    const responses = await Promise.all(
+      ["attempt", "wasm", ...this.#libraries(), "head", ...SLICE_NAMES].map((name) => cache.match(this.#url(name))),
     );
-    if (!image || !wasm || libraries.includes(undefined)) return undefined;
+    const [attempt, ...kept] = responses;
+    if (kept.includes(undefined)) return undefined;
     if (attempt) return void (await this.failed());
+    const [wasm, ...rest] = /** @type {[Response, ...Response[]]} */ (kept);
     const begun = cache.put(this.#url("attempt"), new Response(""));
-    const bytes = begun.then(async () => new Uint8Array(await image.arrayBuffer()));
-    bytes.catch(() => {}); // reported where it is awaited
-    return { image: bytes, wasm, libraries: /** @type {Response[]} */ (libraries) };
+    const [head, ...slices] = rest.splice(this.libraries.length).map((response) => begun.then(() => bytesOf(response)));
+    for (const each of slices) each.catch(() => {}); // reported where it is awaited
+    return { head: /** @type {Promise<Uint8Array<ArrayBuffer>>} */ (head), slices, wasm, libraries: rest };
   }
 
   async succeeded() {
@@ -76,23 +83,29 @@ export class Snapshots {
     const cache = await this.#open();
     const failures = (await this.#failures(cache)) + 1;
     await cache.put(this.#url("failures"), new Response(String(failures)));
-    await Promise.all([cache.delete(this.#url("image")), cache.delete(this.#url("attempt"))]);
+    await Promise.all([cache.delete(this.#url("head")), cache.delete(this.#url("attempt"))]);
   }
 
   /**
-   * Keep one, and none of those before it. The image comes last: without it the others are nothing.
+   * Keep one, and none of those before it. The head comes last: without it the others are nothing.
    *
-   * @param {{ image: Uint8Array<ArrayBuffer>, wasm: Blob, libraries: Uint8Array<ArrayBuffer>[] }} parts
+   * @param {{ image: { head: Uint8Array<ArrayBuffer>, slices: Uint8Array<ArrayBuffer>[] }, wasm: Blob,
+   *   libraries: Uint8Array<ArrayBuffer>[] }} parts
    */
   async keep({ image, wasm, libraries }) {
     const cache = await this.#open();
     const others = (await cache.keys()).filter(({ url }) => !url.startsWith(this.#url("")));
     await Promise.all(others.map((other) => cache.delete(other)));
-    const binaries = [["wasm", wasm], ...libraries.map((each, n) => [`library-${n}`, each])];
-    for (const [name, bytes] of /** @type {[string, BodyInit][]} */ (binaries)) {
-      await cache.put(this.#url(name), new Response(bytes, { headers: { "content-type": "application/wasm" } }));
+    const names = ["wasm", ...this.#libraries(), ...SLICE_NAMES, "head"];
+    const contents = [wasm, ...libraries, ...image.slices, image.head];
+    for (const [n, name] of names.entries()) {
+      const headers = { "content-type": name === "wasm" || name.startsWith("library") ? WASM : "application/octet-stream" };
+      await cache.put(this.#url(name), new Response(contents[n] ?? null, { headers }));
     }
-    await cache.put(this.#url("image"), new Response(image));
+  }
+
+  #libraries() {
+    return this.libraries.map((_, n) => `library-${n}`);
   }
 
   /** @param {Cache} cache */
@@ -130,4 +143,9 @@ async function keyOf({ tabcorn, pyodide, interpreter, packs, files, app, snapsho
 /** @param {import("./assets.js").Asset} asset */
 function hashes({ parts }) {
   return parts.map(({ sha256 }) => sha256);
+}
+
+/** @param {Response} response */
+async function bytesOf(response) {
+  return new Uint8Array(await response.arrayBuffer());
 }

@@ -36,9 +36,10 @@ export async function restore(kept, assets, manifest, observer) {
   const packs = new Packs(assets, manifest.packs, observer.stderr);
   const paths = /** @type {{ libraries: string[] }} */ (manifest.snapshot).libraries;
   const module = compile(kept.wasm);
-  const [core, image, libraries, listings] = await Promise.all([
+  const image = unpack(kept.head, kept.slices);
+  image.catch(() => {}); // reported when it is awaited
+  const [core, libraries, listings] = await Promise.all([
     importCore(assets, manifest),
-    kept.image.then(unpack),
     Promise.all(kept.libraries.map(compile)),
     text(assets.open(manifest.listings)),
     packs.recall(true),

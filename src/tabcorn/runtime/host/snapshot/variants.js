@@ -16,7 +16,7 @@ import { pack } from "./image.js";
  * @property {object} options more options of `loadPyodide`
  * @property {number} [patience] ms after which it is given up, if it waits for something
  * @property {(module: any) => void} beforeMain Python has not begun to run
- * @property {(module: any) => void} created it has, unless its memory is to be restored
+ * @property {(module: any) => void | Promise<void>} created it has, unless its memory is to be restored
  */
 
 /** @type {Variant} */
@@ -43,7 +43,7 @@ export function toBeKept(libraries) {
  * Python now, or else this throws.
  *
  * @param {import("../interpreter.js").Interpreter} interpreter
- * @returns {Uint8Array<ArrayBuffer>}
+ * @returns {import("./image.js").Image}
  */
 export function keep({ _api, _module, loadedPackages }) {
   for (const name of Object.keys(loadedPackages)) delete loadedPackages[name]; // as at a restore
@@ -57,19 +57,20 @@ export function keep({ _api, _module, loadedPackages }) {
 }
 
 /**
- * Out of an image. It is given when the interpreter is there, so that reading it takes no time.
+ * Out of an image, which is waited for when all else is there.
  *
- * @param {{ meta: any, size: number, restore: (memory: Uint8Array) => void }} image
+ * @param {Promise<import("./image.js").Unpacked>} image
  * @param {Library[]} libraries
  * @param {number} patience ms
  * @returns {Variant}
  */
-export function restored({ meta, size, restore }, libraries, patience) {
+export function restored(image, libraries, patience) {
   return {
     options: { _loadSnapshot: new Uint8Array(0) },
     patience,
     beforeMain: (module) => load(module, libraries),
-    created: (module) => {
+    created: async (module) => {
+      const { meta, size, restore } = await image;
       if (module.HEAPU8.length < size) module.growMemory(size);
       module.API.restoreSnapshot = () => {
         restore(module.HEAPU8);
