@@ -29,14 +29,20 @@ SNAPSHOT = 90.0
 # The line is idle when nothing was sent for so long: the visit's own downloads are over.
 QUIET = 3.0
 
-# The size of the snapshot, once there is one.
+# The size of the snapshot once there is one, without the WebAssembly that is kept beside it.
 KEPT = """
+let size = 0;
+let complete = false;
 for (const name of await caches.keys()) {
   const cache = await caches.open(name);
-  const found = (await cache.keys()).find(({ url }) => /snapshots\\/.*\\/image$/.test(url));
-  if (found) return (await (await cache.match(found)).blob()).size;
+  for (const { url } of await cache.keys()) {
+    if (!url.includes('/_tabcorn/snapshots/')) continue;
+    complete ||= url.endsWith('/head');
+    const data = await (await cache.match(url)).blob();
+    if (data.type !== 'application/wasm') size += data.size;
+  }
 }
-return null;
+return complete ? size : null;
 """
 
 
