@@ -143,6 +143,7 @@ const OBSERVATIONS = {
   "redirect by hand": () => see(answer({ status: 302, headers: [["location", "/answer"]] }), { redirect: "manual" }),
   "redirect to nowhere": () => see(answer({ status: 302, headers: [["location", "http://[x"]] })),
   "redirect off the site": () => see(answer({ status: 302, headers: [["location", "http://localhost:1/x"]] })),
+  "redirect to nothing": () => see(answer({ status: 302, text: "", headers: [["location", ""]] })),
   "redirect to two": () => see(answer({ status: 302, headers: [["location", "/answer"], ["location", "/echo"]] })),
   "redirect to a script": () => see(answer({ status: 302, headers: [["location", "javascript:1"]] })),
   "broken before": () => see("/broken"),

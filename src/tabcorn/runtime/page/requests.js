@@ -72,8 +72,32 @@ const askAgain = (native, { request, signal }, body, fragment) => {
 const handedOver = ({ status, headers, echoed }) =>
   `#tabcorn-answer:${encodeURIComponent(JSON.stringify({ status, headers, echoed }))}`;
 
-/** @param {ResponseStart} start */
-const leads = ({ status, headers }) => REDIRECT_STATUS.has(status) && headers.some(([name]) => name === "location");
+/** A network error. @type {{ status: number, headers: [string, string][] }} */
+const BROKEN = { status: 0, headers: [] };
+
+/**
+ * @param {ResponseStart} start
+ * @param {Transfer} transfer
+ * @param {Portable} asked
+ * @returns {Response | undefined} undefined when no browser would take such a head
+ */
+const madeOf = (start, transfer, asked) => {
+  try {
+    return toResponse(start, transfer, asked);
+  } catch {
+    return undefined;
+  }
+};
+
+/**
+ * Whether the browser may follow it. Chromium does not follow what is empty.
+ *
+ * @param {ResponseStart} start
+ */
+const leads = ({ status, headers }) => {
+  const locations = headers.filter(([name]) => name === "location");
+  return REDIRECT_STATUS.has(status) && locations.some(([, value]) => value !== "" || !isChromium);
+};
 
 /**
  * WebKit says why only of what was given up before it was asked.
@@ -106,11 +130,12 @@ const transferred = (native, port, asked, body) =>
     };
     const started = (/** @type {ResponseStart} */ start) => {
       if (start.cookies) place.onCookies?.(start.cookies); // scripts see them when they see the answer
-      if (!leads(start)) return resolve(toResponse(start, transfer, asked));
+      const response = leads(start) ? undefined : madeOf(start, transfer, asked);
+      if (response) return resolve(response);
       transfer.discard();
-      handOver(handedOver(start));
+      handOver(handedOver(leads(start) ? start : BROKEN));
     };
-    const failed = (/** @type {boolean} */ acknowledged) => handOver(acknowledged ? handedOver({ status: 0, headers: [] }) : "");
+    const failed = (/** @type {boolean} */ acknowledged) => handOver(acknowledged ? handedOver(BROKEN) : "");
     const transfer = new Transfer(port, { started, failed, closed }, signal !== undefined);
     if (signal) Reflect.apply(addTo, signal, ["abort", giveUp]);
     pageCookies.sendBy((message) => port.send(message));

@@ -320,6 +320,9 @@ async function ask(event, facts, known, keep = (answer) => answer) {
   }
 }
 
+/** @returns {ReadableStream<Uint8Array<ArrayBuffer>>} that is at its end */
+const empty = () => new ReadableStream({ start: (controller) => controller.close() });
+
 /**
  * What the page itself has got of the host: a redirect, or a network error.
  *
@@ -329,7 +332,7 @@ async function ask(event, facts, known, keep = (answer) => answer) {
 async function answerHanded({ request, clientId }, handed) {
   if (handed.echoed !== undefined) return echo(request, handed);
   const { status, headers } = handed;
-  const answer = { status, reason: "", headers, cookies: undefined, body: new ReadableStream() };
+  const answer = { status, reason: "", headers, cookies: undefined, body: empty() };
   if (status === 0 || leadsApart(answer)) return Response.error();
   redirected?.hold(clientId, request, { status, location: first(headers, "location") }, await bodyOf(request));
   return withOwnFragment(await toResponse(answer, { ...factsOf(request), navigates: false, inWorker: "" }, site));
