@@ -14,7 +14,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +29,12 @@ from tests.browser.sites import ROOT, App, Sites
 
 HERE = ROOT / "bench"
 
-REQUESTS = App(HERE / "apps/requests", name="bench-requests", newest=True)
-APPS = {"fastapi": GUESTBOOK, "datasette": DATASETTE, "requests": REQUESTS}
+REQUESTS = App(HERE / "apps/requests", name="bench-requests", newest=True, snapshot=True)
+APPS = {
+    "fastapi": replace(GUESTBOOK, snapshot=True),
+    "datasette": replace(DATASETTE, snapshot=True),
+    "requests": REQUESTS,
+}
 
 # Of Pyodide's files, what stock Pyodide loads in a browser.
 CORE = (
@@ -57,7 +61,7 @@ class Built:
 
 def build(app: App, folder: Path) -> Built:
     """Build what is not there yet."""
-    if app is DATASETTE and not (app.folder / "data.db").exists():
+    if app.folder == DATASETTE.folder and not (app.folder / "data.db").exists():
         subprocess.run([sys.executable, "build_db.py"], cwd=app.folder, check=True)
     built = Built(app, *(folder / f"{app.key}-{kind}" for kind in ("project", "floor", "seed")))
     site = Sites(folder).build(app)

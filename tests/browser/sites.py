@@ -32,7 +32,8 @@ VERSIONS = ROOT / "tests/examples/versions.txt"
 class App:
     """An app on disk: its folder, its target, and options for `tabcorn build`.
 
-    The `newest` releases are those of Python 3.14; uvicorn's app here may have older ones.
+    The `newest` releases are those of Python 3.14; uvicorn's app here may have older ones. Making a
+    snapshot takes a second start of Python, in each browser: only who looks at that has one made.
     """
 
     folder: Path
@@ -40,10 +41,12 @@ class App:
     options: tuple[str, ...] = ()
     name: str = ""
     newest: bool = False
+    snapshot: bool = False
 
     @property
     def key(self) -> str:
-        return self.name or f"{self.folder.name}-{self.target.replace(':', '-')}"
+        name = self.name or f"{self.folder.name}-{self.target.replace(':', '-')}"
+        return f"{name}-kept" if self.snapshot else name
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,8 @@ def build(app: App, out: Path) -> Path:
     pins = out.with_suffix(".constraints")
     releases = {**installed(), **pinned()} if app.newest else {**pinned(), **installed()}
     pins.write_text("".join(f"{name}=={version}\n" for name, version in sorted(releases.items())))
-    command = ("build", app.target, "-o", str(out), *app.options)
+    without = () if app.snapshot else ("--no-snapshot",)
+    command = ("build", app.target, "-o", str(out), *without, *app.options)
     done = tabcorn(*command, folder=app.folder, UV_CONSTRAINT=str(pins))
     assert done.returncode == 0, f"tabcorn build {app.target}:\n{done.stdout}{done.stderr}"
     return out

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -109,7 +110,7 @@ class Visitor:
 @pytest.fixture
 def visitor(engine: Engine, tab: Tab, fresh: Callable[..., Host], sites: Sites) -> Visitor:
     del tab  # so that windows are closed
-    return Visitor(engine, fresh(sites.write("snapshots", SOURCE)))
+    return Visitor(engine, fresh(replace(sites.write("snapshots", SOURCE), snapshot=True)))
 
 
 def origin(tab: Tab) -> str:
@@ -198,7 +199,7 @@ def test_compiled_modules_and_their_files_come_back(
     engine: Engine, tab: Tab, fresh: Callable[[App], Host]
 ) -> None:
     del tab
-    visitor = Visitor(engine, fresh(GUESTBOOK))
+    visitor = Visitor(engine, fresh(replace(GUESTBOOK, snapshot=True)))
     tab = visitor.comes()
     visitor.waits(tab)
     assert tab.run(KEPT) == ["head", "library-0", *SLICES, "wasm"]
