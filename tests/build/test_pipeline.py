@@ -1,5 +1,6 @@
 """Whole builds: what a trivial app becomes, and what each kind of bad app is told."""
 
+import gzip
 import json
 import zlib
 from pathlib import Path
@@ -256,3 +257,42 @@ def listed(built: BuiltSite) -> dict[str, int]:
         for folder, *files in listing
         for name, size in zip(files[::2], files[1::2], strict=True)
     }
+
+
+SHOWS = """
+PAGE = b'''<link rel="stylesheet" href="style.css?a=1&amp;b=2"><img src=/%C3%A4.png>
+<script src="https://elsewhere.invalid/x.js"></script><a href="/unseen">far</a>'''
+
+async def app(scope, receive, send):
+    assert scope["type"] == "http"
+    headers, body, status = [(b"content-type", b"text/html")], b"", 200
+    if scope["path"] == "/":
+        status, headers = 307, [(b"location", b"/shop/")]
+    elif scope["path"] == "/shop/":
+        body = PAGE
+    elif scope["path"] == "/shop/style.css" and scope["query_string"] == b"a=1&b=2":
+        import colorsys
+    elif scope["path"] == "/\\xe4.png":
+        import sched
+    else:
+        import cmd
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+"""
+
+
+def test_a_first_visit_waits_for_what_its_page_shows(builder: Builder) -> None:
+    built = builder(SHOWS)
+    folder = builder.site / "_tabcorn" / built.build
+    manifest = json.loads((folder / "manifest.json").read_bytes())
+    stored = (folder / manifest["listings"]["parts"][0]["path"]).read_bytes()
+    listings = json.loads(gzip.decompress(stored))
+    first = {
+        name
+        for pack, listing in zip(manifest["packs"], listings, strict=True)
+        for _, *files in listing
+        for name in files[::2]
+        if not pack["later"]
+    }
+    assert {"colorsys.pyc", "sched.pyc"} <= first
+    assert "cmd.pyc" not in first

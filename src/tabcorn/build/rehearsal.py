@@ -1,7 +1,8 @@
 """Runs the app once in Pyodide, so that the build finds out what a visitor would.
 
 Runs on CPython at build time, the app itself in node with exactly the site's files: import,
-lifespan startup, one GET /, lifespan shutdown. A failure ends the build with the app's traceback.
+lifespan startup, GET / with what its page shows, lifespan shutdown. A failure to start ends the
+build with the app's traceback.
 """
 
 from collections.abc import Mapping, Sequence

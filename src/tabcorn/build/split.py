@@ -1,6 +1,6 @@
 """Which files a first visit waits for, and which come when the app is up.
 
-Runs on CPython at build time. What the rehearsal opened until the front page was answered comes
+Runs on CPython at build time. What the rehearsal opened until the front page was shown comes
 first, in packs of its own; the rest is cut into packs small enough to be fetched for one file.
 """
 

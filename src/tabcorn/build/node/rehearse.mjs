@@ -11,14 +11,14 @@
 import { writeFileSync } from "node:fs";
 
 import { preload, startServer } from "../../runtime/host/interpreter.js";
-import { passwords } from "../../runtime/host/passwords.js";
 import { keep, toBeKept } from "../../runtime/host/snapshot/variants.js";
 import { readTask, startInterpreter } from "./interpreter.mjs";
+import { askFrontPage, look, Requests, within } from "./requests.mjs";
 
-/** How long the front page may take, and how long a shutdown, before they are given up on. */
+/** How long each may take before it is given up on: the front page, all that it shows, a shutdown. */
 const REQUEST_MS = 20_000;
+const LOOK_MS = 5_000;
 const SHUTDOWN_MS = 5_000;
-const ID = 1;
 
 const task = readTask();
 const started = performance.now();
@@ -27,56 +27,6 @@ const started = performance.now();
 function report(news) {
   const ms = Math.round(performance.now() - started);
   writeFileSync(task.result, JSON.stringify({ ...news, ms }));
-}
-
-/**
- * The sink of one request: its answer, once it is complete or broken.
- */
-class Exchange {
-  status = 0;
-  passwords = passwords;
-  /** @type {any} */
-  #bridge;
-  #settle = (/** @type {string} */ _how) => {};
-  ended = new Promise((resolve) => {
-    this.#settle = resolve;
-  });
-
-  /** @param {any} bridge */
-  open(bridge) {
-    this.#bridge = bridge;
-    const headers = ["host", "127.0.0.1:8000", "accept", "text/html,*/*;q=0.8"].join("\n");
-    bridge.open(ID, "GET", "/", "", headers, 50000, undefined, false);
-  }
-
-  /** @param {number} _id  @param {number} status */
-  start(_id, status) {
-    this.status = status;
-  }
-
-  /** @param {number} id  @param {Uint8Array} bytes  @param {boolean} moreBody */
-  body(id, bytes, moreBody) {
-    // Not from within the call: the app's send() has not returned yet.
-    queueMicrotask(() => this.#bridge.grant(id, bytes.length));
-    if (!moreBody) this.#settle("complete");
-  }
-
-  consumed() {}
-
-  /** @param {number} _id  @param {string} message */
-  abort(_id, message) {
-    this.#settle(`aborted: ${message}`);
-  }
-}
-
-/**
- * @template T
- * @param {Promise<T>} promise
- * @param {number} ms
- * @param {T} otherwise
- */
-function within(promise, ms, otherwise) {
-  return Promise.race([promise, new Promise((resolve) => setTimeout(resolve, ms, otherwise))]);
 }
 
 async function rehearse() {
@@ -92,31 +42,32 @@ async function rehearse() {
   const opened = [];
   const variant = task.preload && toBeKept([]);
   const interpreter = await startInterpreter(task, streams, { opened: (path) => opened.push(path), variant });
-  const exchange = new Exchange();
+  const requests = new Requests();
   report({ stage: "start" });
   const watch = task.watch ? watchImports(interpreter) : undefined;
   const preloaded = task.preload && (await preloadFor(interpreter));
   const before = performance.now();
   const interpreterMs = Math.round(before - started);
   const importedBefore = imports.length;
-  const { result, bridge } = await startServer(interpreter, task.config, exchange);
+  const { result, bridge } = await startServer(interpreter, task.config, requests);
   if (!result.ok) return result;
+  requests.bridge = bridge;
   const startMs = Math.round(performance.now() - before);
 
   report({ stage: "request" });
   const asked = performance.now();
-  exchange.open(bridge);
-  const ended = await within(exchange.ended, REQUEST_MS, "unfinished");
-  if (ended === "unfinished") bridge.disconnect(ID);
+  const front = await askFrontPage(requests, REQUEST_MS);
   const requestMs = Math.round(performance.now() - asked);
   const times = { interpreterMs, startMs, requestMs, imports: [...imports], importedBefore };
+  await within(look(requests, front, LOOK_MS), LOOK_MS, undefined);
   const needed = [...opened];
 
   report({ stage: "shutdown" });
   await within(Promise.resolve(bridge.stop()), SHUTDOWN_MS, undefined);
   const imported = [...interpreter.pyimport("sys").modules.keys()];
   const watched = watch && JSON.parse(watch.report());
-  return { ok: true, status: exchange.status, ended, imported, opened: needed, watched, preloaded, ...times };
+  const { status, ended } = front;
+  return { ok: true, status, ended, imported, opened: needed, watched, preloaded, ...times };
 }
 
 /**
