@@ -110,7 +110,7 @@ export interface ResponseStart {
   reason: string;
   headers: HeaderPairs;
   /** For a navigation, and where the cookies that scripts see have changed since the request. */
-  cookies: Pick<CookieState, "version" | "sight"> | undefined;
+  cookies: Pick<CookieState, "version" | "sight" | "written"> | undefined;
   /** The first of the body, perhaps all of it, if the app sent it before it let go of Python. */
   body?: ArrayBuffer;
   /** Comes with `body`, as in `ResponseBody`. */

@@ -19,6 +19,7 @@ import { release } from "../shared/release.js";
  * @property {number} id
  * @property {Map<number, number>} keys
  * @property {number} seen the version of the cookies that its page knows; 0: it is a new page
+ * @property {CookieState["written"]} written what its document had set before it, on the same port
  * @property {ResponseStart} [start] not sent yet: the first of its body goes with it, if it comes at once
  *
  * @typedef {Exclude<SwToHost, Introduced>} RequestMessage
@@ -35,6 +36,8 @@ export class Gateway {
   #exchanges = new Map();
   /** Those whose start waits for its body. @type {Set<Exchange>} */
   #started = new Set();
+  /** @type {WeakMap<MessagePort, NonNullable<CookieState["written"]>>} */
+  #written = new WeakMap();
   /** @type {WeakMap<MessagePort, string>} the service worker at the other end */
   #senders = new WeakMap();
   #nextKey = 1;
@@ -186,6 +189,7 @@ export class Gateway {
       return;
     }
     if (message.type === "tabcorn.cookies.write") {
+      this.#noteWrites(port, message);
       this.onCookieWrite(message);
       return;
     }
@@ -220,7 +224,7 @@ export class Gateway {
     const key = this.#nextKey++;
     keys.set(id, key);
     const seen = first(headers, "sec-fetch-mode") === "navigate" ? 0 : this.cookies().version;
-    this.#exchanges.set(key, { port, id, keys, seen });
+    this.#exchanges.set(key, { port, id, keys, seen, written: this.#written.get(port) });
     post(port, { type: "tabcorn.acknowledged", id });
     if (this.broken) {
       this.sink.abort(key, this.broken);
@@ -282,13 +286,24 @@ export class Gateway {
   }
 
   /**
-   * The cookies, for a page that does not know them yet.
+   * @param {MessagePort} port
+   * @param {WriteCookies} message
+   */
+  #noteWrites(port, { document, writes }) {
+    const seq = writes.at(-1)?.seq;
+    if (seq !== undefined) this.#written.set(port, { document, seq });
+  }
+
+  /**
+   * The cookies, for a page that does not know them yet. What it had set before is in them: without
+   * being told so, it would put that over them once more, a deletion over what was set after it.
    *
    * @param {number} key
    */
   #news(key) {
+    const { seen, written } = this.#exchanges.get(key) ?? {};
     const cookies = this.cookies();
-    return cookies.version === this.#exchanges.get(key)?.seen ? undefined : cookies;
+    return cookies.version === seen ? undefined : { ...cookies, written };
   }
 
   /** @param {number} key */
