@@ -57,7 +57,8 @@ class Difference:
 class Case:
     """One `fetch` by a page of the app. `body` is text, or a dict that runner.js knows.
 
-    `differs` names an engine, or "all", and says why its answer is not uvicorn's. `take` names
+    `differs` names an engine, or "all", and says why its answer is not uvicorn's; "ENGINE by sw"
+    says so of what goes through the service worker, and not by the page's port. `take` names
     what later cases of the suite use of this answer as `${name}`: the first group of a pattern in
     its body.
     """

@@ -30,7 +30,7 @@ WORDS = {
 }
 LATIN_WEBKIT = "WebKit sends and reads such values as UTF-8, if not by a service worker."
 LATIN_IN = {
-    "chromium": Difference(
+    "chromium by sw": Difference(
         "Chromium shows a service worker no value that is not ASCII.",
         "body",
         "header content-length",
@@ -38,7 +38,7 @@ LATIN_IN = {
     "webkit": Difference(LATIN_WEBKIT, "body", "header content-length"),
 }
 LATIN_OUT = {
-    "chromium": Difference(
+    "chromium by sw": Difference(
         "Chromium takes the header values of a service worker for UTF-8.", "header x-latin"
     ),
     "webkit": Difference(LATIN_WEBKIT, "header x-latin"),

@@ -151,6 +151,9 @@ async function receive(event) {
         restored: entries.put(message.entry, source.id),
       });
     case "tabcorn.sw.ping":
+      // One that has just been started, in the place of one that was ended, makes itself known: the
+      // host tells the app then that what the other one carried is over.
+      await link.connection().catch(() => {});
       return streams.sweep();
     case "tabcorn.page.connect":
       return connectPage(message, source.id);
