@@ -61,7 +61,7 @@ def compile_all(groups: list[Sources], core: Path, cache: Cache) -> list[Compile
 
 def beside_sources(compiled: Compiled) -> dict[str, bytes]:
     """Name bytecode as the import system looks for it: `a/b.py` -> `a/__pycache__/b.*.pyc`."""
-    return {_pyc_path(path): code for path, code in compiled.code.items()}
+    return {pyc_path(path): code for path, code in compiled.code.items()}
 
 
 def instead_of_sources(files: Mapping[str, bytes], compiled: Compiled) -> dict[str, bytes]:
@@ -86,7 +86,8 @@ def _stdlib_files(core: Path) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist() if name[-1] != "/"}
 
 
-def _pyc_path(path: str) -> str:
+def pyc_path(path: str) -> str:
+    """Say where the import system looks for the bytecode of a source."""
     source = PurePosixPath(path)
     return str(source.parent / "__pycache__" / (source.stem + _SUFFIX))
 

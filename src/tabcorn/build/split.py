@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
+from tabcorn.build.bytecode import pyc_path
 from tabcorn.build.contents import LIBRARIES, SITE_PACKAGES, Contents
 from tabcorn.build.packs import Files, Pack, Part, make_pack
 from tabcorn.build.project import CWD
@@ -58,8 +59,7 @@ def is_first(part: Part, path: str, files: Files, opened: Collection[str] | None
 
 def _is_source(path: str, files: Files) -> bool:
     """Tell sources that are there for tracebacks: their bytecode is what runs."""
-    folder, _, name = path.rpartition("/")
-    return name.endswith(".py") and f"{folder}/__pycache__/{name[:-3]}.cpython-314.pyc" in files
+    return path.endswith(".py") and pyc_path(path) in files
 
 
 def _order(path: str) -> tuple[bool, bool, str]:

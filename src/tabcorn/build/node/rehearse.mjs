@@ -11,7 +11,7 @@
 import { writeFileSync } from "node:fs";
 
 import { preload, startServer } from "../../runtime/host/interpreter.js";
-import { keep, toBeKept } from "../../runtime/host/snapshot/variants.js";
+import { stateOf, toBeKept } from "../../runtime/host/snapshot/variants.js";
 import { readTask, startInterpreter } from "./interpreter.mjs";
 import { askFrontPage, look, Requests, within } from "./requests.mjs";
 
@@ -78,7 +78,7 @@ async function rehearse() {
 async function preloadFor(interpreter) {
   const loaded = await preload(interpreter, task.config, task.preload);
   try {
-    keep(interpreter);
+    stateOf(interpreter);
     return { ...loaded, held: "" };
   } catch (error) {
     return { ...loaded, held: String(error) };

@@ -94,12 +94,12 @@ export function askFrontPage(requests, ms) {
 export async function look(requests, answer, ms) {
   let url = new URL(`http://${HOST}/`);
   for (let n = 0; n < MOST_REDIRECTS && answer.status >= 300 && answer.status < 400; n += 1) {
-    const target = inside(first(answer.headers, "location") ?? "", url);
+    const target = inside(first(answer.headers, "location"), url);
     if (!target) return;
     url = target;
     answer = await requests.get(url, HTML, ms);
   }
-  if (!first(answer.headers, "content-type")?.startsWith("text/html")) return;
+  if (!first(answer.headers, "content-type").startsWith("text/html")) return;
   for (const resource of resources(await new Blob(answer.chunks).text(), url)) {
     await requests.get(resource, "*/*", ms);
   }

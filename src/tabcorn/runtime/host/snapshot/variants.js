@@ -39,21 +39,29 @@ export function toBeKept(libraries) {
 /**
  * The memory of an interpreter that was started `toBeKept`, as an image.
  *
+ * @param {import("../interpreter.js").Interpreter} interpreter
+ * @returns {import("./image.js").Image}
+ */
+export function keep(interpreter) {
+  return pack(interpreter._module.HEAPU8, stateOf(interpreter));
+}
+
+/**
+ * What belongs to that memory and is not in it.
+ *
  * Its scripts get `js` as a proxy that remembers paths: nothing else of JavaScript's may be held by
  * Python now, or else this throws.
  *
  * @param {import("../interpreter.js").Interpreter} interpreter
- * @returns {import("./image.js").Image}
  */
-export function keep({ _api, _module, loadedPackages }) {
+export function stateOf({ _api, _module, loadedPackages }) {
   for (const name of Object.keys(loadedPackages)) delete loadedPackages[name]; // as at a restore
   const { loadedLibsByHandle } = _module.LDSO;
   const handles = Object.entries(loadedLibsByHandle).filter(([handle]) => handle !== "0");
-  return pack(_module.HEAPU8, {
+  return {
     objects: _api.serializeHiwireState(),
     handles: handles.map(([handle, { name }]) => [handle, name]),
-    table: _module.wasmTable.length,
-  });
+  };
 }
 
 /**
