@@ -23,6 +23,8 @@ EDGES = App(ROOT / "tests/browser/apps/edges", name="edges")
 INJECTION = App(ROOT / "tests/browser/apps/injection", name="injection")
 REQUESTS = App(ROOT / "tests/browser/apps/requests", name="requests")
 REQUESTS_BY_SW = App(REQUESTS.folder, options=("--no-page-port",), name="requests-by-sw")
+CACHING = App(ROOT / "tests/browser/apps/caching", name="caching")
+CACHING_BY_SW = App(CACHING.folder, options=("--no-page-port",), name="caching-by-sw")
 STREAMS = App(ROOT / "tests/browser/apps/streams", name="streams")
 
 # Apps of the conformance suite alone.

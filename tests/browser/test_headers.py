@@ -192,7 +192,7 @@ def test_what_a_document_asks_for(tab: Tab, tour: Host, oracle: str) -> None:
 
 
 def test_what_only_the_cache_may_answer(tab: Tab, tour: Host, oracle: str) -> None:
-    """There is no HTTP cache before a service worker, so that it is never there."""
+    """What it has never seen is not there (in WebKit the server is asked then)."""
     asking = "return await fetch('/headers?new', { cache: 'only-if-cached', mode: 'same-origin' })"
     asking += ".then(() => 'answered', (error) => error.name)"
     tab.load(oracle)

@@ -330,6 +330,16 @@ export interface Streaming {
 
 export type SwToShell = EntryAnswered | HostWanted | Streaming;
 
+/* ---- sw → documents, on the BroadcastChannel `Site.kept` ------------------------------------------ */
+
+/** The cache now holds the answers of these addresses: requests for them take the sw's way. */
+export interface Kept {
+  type: "tabcorn.sw.kept";
+  urls: string[];
+}
+
+export type SwToDocuments = Kept;
+
 /**
  * A top-level navigation as a server would have seen it. The sw answers it with the shell and
  * keeps what came with it; the shell replays it in the frame.
@@ -422,13 +432,29 @@ export interface ConnectPage {
   carries: LineUse;
 }
 
+/** By its own port the page has got an answer that the sw's cache may keep, or that makes void what it
+ *  holds. */
+export interface PageAnswered {
+  type: "tabcorn.page.answered";
+  method: string;
+  /** Absolute, inside the site. */
+  url: string;
+  cache: RequestCache;
+  /** The request's headers, as the app has seen them. */
+  sent: HeaderPairs;
+  /** In ms since 1970. */
+  times: { asked: number; received: number };
+  /** With its body, if that is to be kept and came with the start. Transfers it. */
+  answer: Pick<ResponseStart, "status" | "reason" | "headers"> & { body: ArrayBuffer | undefined };
+}
+
 /** Answer, on `reply`, with what your scripts have set: a navigation waits for it. By the sw. */
 export interface FlushCookies {
   type: "tabcorn.cookies.flush";
   reply: MessagePort;
 }
 
-export type PageToSw = WriteCookies | PageAborted | PageLeads | ConnectPage;
+export type PageToSw = WriteCookies | PageAborted | PageLeads | PageAnswered | ConnectPage;
 
 /* ---- worker of the app → host, on the BroadcastChannel `Site.lines` ------------------------------ */
 

@@ -21,6 +21,7 @@ class Port {
   state = "opening";
 
   constructor() {
+    hearOfCache();
     this.#line = new Line(
       {
         ready: () => (this.state = "open"),

@@ -118,6 +118,8 @@ const { addEventListener: addTo, removeEventListener: takeFrom } = EventTarget.p
 const transferred = (native, port, asked, body) =>
   new Promise((resolve, reject) => {
     const { request, url, signal } = asked;
+    const headers = headersOf(asked, body);
+    const begun = Date.now();
     const giveUp = () => {
       const error = errorOf(signal);
       transfer.abort(error);
@@ -130,6 +132,8 @@ const transferred = (native, port, asked, body) =>
     };
     const started = (/** @type {ResponseStart} */ start) => {
       if (start.cookies) place.onCookies?.(start.cookies); // scripts see them when they see the answer
+      // What other redirects make void, the service worker sees: they are handed to it.
+      if (!leads(start) || request.method === "GET") tellCache(asked, headers, start, begun);
       const response = leads(start) ? undefined : madeOf(start, transfer, asked);
       if (response) return resolve(response);
       transfer.discard();
@@ -141,7 +145,7 @@ const transferred = (native, port, asked, body) =>
     pageCookies.sendBy((message) => port.send(message));
     transfer.open({
       ...{ method: request.method, path: url.pathname, query: url.search.slice(1) },
-      ...{ headers: headersOf(asked, body), port: 0, credentials: request.credentials !== "omit", body },
+      ...{ headers, port: 0, credentials: request.credentials !== "omit", body },
     });
   });
 
@@ -150,7 +154,7 @@ const fetchByPort = (native, self, args) => {
   const mine = self === undefined || self === window;
   const port = mine && isDocumentPortable() ? openPort() : undefined;
   const asked = port && args.length > 0 ? portable(args[0], args[1]) : undefined;
-  if (!port || !asked) return Reflect.apply(native, self, args);
+  if (!port || !asked || isCached(asked.url)) return Reflect.apply(native, self, args);
   const body = bytesOf(asked);
   if (!(body instanceof Promise)) return transferred(native, port, asked, body);
   return body.then((bytes) => transferred(native, port, asked, bytes));

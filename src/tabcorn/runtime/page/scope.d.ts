@@ -22,5 +22,10 @@ declare const requestHeaders: typeof import("../shared/request-headers.js").requ
 declare const acceptLanguage: typeof import("../shared/request-headers.js").acceptLanguage;
 declare const isWebKit: typeof import("../shared/request-headers.js").isWebKit;
 
+/** Of shared/freshness.js. */
+declare const isKeepable: typeof import("../shared/freshness.js").isKeepable;
+declare const voidedBy: typeof import("../shared/freshness.js").voidedBy;
+declare const clearsCache: typeof import("../shared/freshness.js").clearsCache;
+
 /** Of sw/codings.js. */
 declare const decoder: typeof import("../sw/codings.js").decoder;

@@ -73,6 +73,11 @@ export class Site {
     return `tabcorn ${this.root} host`;
   }
 
+  /** Where the service worker says which addresses its cache holds. */
+  get kept() {
+    return `tabcorn ${this.root} ${this.build} kept`;
+  }
+
   /** Where a worker of the app asks the host for a line. */
   get lines() {
     return `tabcorn ${this.root} ${this.build} lines`;

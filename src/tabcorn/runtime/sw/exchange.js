@@ -258,12 +258,29 @@ export class Exchange {
  */
 function toAnswer({ status, reason, headers, cookies, body }, stream) {
   const start = { status, reason, headers, cookies };
-  if (stream) return { ...start, body: stream };
+  return stream ? { ...start, body: stream } : wholeAnswer(start, body);
+}
+
+/**
+ * @param {Start} start
+ * @param {ArrayBuffer | undefined} whole
+ * @returns {Answer}
+ */
+export function wholeAnswer(start, whole) {
   return {
     ...start,
-    whole: body,
+    whole,
     get body() {
-      return /** @type {ReadableStream<Uint8Array<ArrayBuffer>>} */ (new Response(body).body);
+      return /** @type {ReadableStream<Uint8Array<ArrayBuffer>>} */ (new Response(whole).body);
     },
   };
+}
+
+/**
+ * Read a body that no page will see. To cancel it would tell the app that the page has left.
+ *
+ * @param {Answer} answer
+ */
+export function discard(answer) {
+  if (!answer.whole) answer.body.pipeTo(new WritableStream()).catch(() => {}); // broken or not, nobody reads it
 }

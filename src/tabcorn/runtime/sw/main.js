@@ -7,15 +7,18 @@
 
 import { Assets, assetsOf } from "../shared/assets.js";
 import { first } from "../shared/headers.js";
-import { isWebKit, requestHeaders } from "../shared/request-headers.js";
+import { isWebKit } from "../shared/request-headers.js";
 import { Site } from "../shared/site.js";
+import { entryFactsOf, factsOf, portOf } from "./asked.js";
+import { Asking, bodyOf } from "./asking.js";
 import { RequestBody } from "./body.js";
 import { Callers } from "./callers.js";
 import { PageCookies } from "./cookies.js";
 import { Entries, entryOf } from "./entries.js";
 import { EventSources } from "./events.js";
-import { Broken, Exchange } from "./exchange.js";
+import { Broken, wholeAnswer } from "./exchange.js";
 import { echo, handedAnswer, withOwnFragment } from "./handed.js";
+import { HttpCache } from "./httpcache.js";
 import { Leads } from "./leads.js";
 import { Link } from "./link.js";
 import { isPageScript, pageScript } from "./pagescript.js";
@@ -27,15 +30,10 @@ import { Streams } from "./streams.js";
 import { Underway } from "./underway.js";
 import { placeInWorker, workerScript, workerScriptUrl } from "./workerscript.js";
 
-/** @import { Arrival, ConnectPage, PageToSw, ShellToSw, SwToShell } from "../protocol.js" */
-/** @import { Facts } from "../shared/request-headers.js" */
+/** @import { ConnectPage, PageAnswered, PageToSw, ShellToSw, SwToDocuments, SwToShell } from "../protocol.js" */
+/** @import { Asked } from "./asked.js" */
 /** @import { Replay } from "./entries.js" */
 /** @import { Answer } from "./exchange.js" */
-
-/**
- * @typedef {Omit<Facts, "length" | "given" | "inWorker"> & {
- *   credentials: RequestCredentials, arrival?: Arrival | undefined, form?: string | undefined }} Asked
- */
 
 const sw = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (globalThis));
 
@@ -64,6 +62,10 @@ const streams = new Streams(
 const eventSources = new EventSources(isChromium, (interrupted, id) =>
   streams.watch(interrupted, { id, seen: true }),
 );
+const means = { browser, callers, cookies, eventSources, link, redirected, streams, underway };
+/** Documents hear on it which addresses are kept. */
+const keeping = new BroadcastChannel(site.kept);
+const cache = new HttpCache((url) => site.inside(url), (url) => tellKept([url]));
 
 sw.addEventListener("install", (event) => event.waitUntil(install()));
 sw.addEventListener("activate", (event) => event.waitUntil(activate()));
@@ -100,7 +102,7 @@ const answers = {
   },
   app: (event) => {
     const handed = handedAnswer(event.request.url);
-    return handed ? answerHanded(event, handed) : ask(event, factsOf(event.request));
+    return handed ? answerHanded(event, handed) : ask(event, factsOf(event.request, site));
   },
 };
 
@@ -165,6 +167,8 @@ async function receive(event) {
     case "tabcorn.page.aborted":
       eventSources.closed(message.url);
       return underway.abort(source.id, message.method, message.url, message.read);
+    case "tabcorn.page.answered":
+      return takeAnswer(message);
   }
 }
 
@@ -175,6 +179,7 @@ async function receive(event) {
  * @param {string} client
  */
 async function connectPage({ port, page, again, carries }, client) {
+  if (carries === "requests") tellKept(cache.urls);
   const connection = await (again ? link.renewed() : link.connection());
   connection.send({ type: "tabcorn.host.connect", port, page, client: portOf(client), carries }, [port]);
 }
@@ -200,6 +205,24 @@ async function tellShells(message) {
   return shells.length;
 }
 
+/**
+ * What a page has got by its own port, for the cache.
+ *
+ * @param {PageAnswered} message
+ */
+function takeAnswer({ method, url: address, cache: mode, sent: headers, times, answer }) {
+  const { body, ...start } = answer;
+  const url = new URL(address);
+  if (method === "GET" && !body) cache.miss(url);
+  if (!body) return cache.passed(method, url, start);
+  cache.take({ method, url, headers, cache: mode, navigates: false }, wholeAnswer({ ...start, cookies: undefined }, body), times);
+}
+
+/** @param {string[]} urls */
+function tellKept(urls) {
+  keeping.postMessage(/** @satisfies {SwToDocuments} */ ({ type: "tabcorn.sw.kept", urls }));
+}
+
 /* ---- answers -------------------------------------------------------------------------------- */
 
 async function shellDocument() {
@@ -217,20 +240,8 @@ async function shellDocument() {
  */
 async function answerEntry(event, replay) {
   const { entry, shell } = replay;
-  const facts = {
-    ...factsOf(event.request),
-    method: entry.method,
-    headers: entry.headers,
-    referrer: entry.referrer,
-    initiator: /** @type {const} */ ("entry"),
-    knownOrigin: entry.origin,
-    hidden: entry.hidden,
-    own: entry.own,
-    through: entry.through,
-    cache: entry.cache,
-    arrival: { referrer: entry.referrer, again: entry.again },
-    form: entry.method === "POST" ? entries.hold(entry) : undefined,
-  };
+  const form = entry.method === "POST" ? entries.hold(entry) : undefined;
+  const facts = { ...entryFactsOf(event.request, site, entry), form };
   const body = entry.body ? await RequestBody.of(new Blob([entry.body])) : RequestBody.none();
   const response = await ask(event, facts, body);
   const location = response.headers.get("location");
@@ -247,9 +258,6 @@ async function answerEntry(event, replay) {
   return response;
 }
 
-/** @param {Request} request */
-const bodyOf = (request) => RequestBody.from(request, !isWebKit(userAgent));
-
 /**
  * A form in the frame: its answer is kept for Back and Forward, the form itself for a reload.
  *
@@ -258,7 +266,7 @@ const bodyOf = (request) => RequestBody.from(request, !isWebKit(userAgent));
  */
 async function answerForm(event, known) {
   const { request } = event;
-  const body = await bodyOf(request);
+  const body = await bodyOf(request, browser);
   const form = entries.hold(entryOf(request, body.complete ? body.first : undefined));
   const facts = { ...known, form };
   const key = await resultKey(request, body.first);
@@ -277,50 +285,50 @@ async function answerForm(event, known) {
  * @param {(answer: Answer) => Answer} [keep]
  */
 async function ask(event, facts, known, keep = (answer) => answer) {
-  const { request } = event;
-  // There is no HTTP cache to answer from (WebKit asks the server all the same).
-  if (request.cache === "only-if-cached" && !isWebKit(browser.userAgent)) return Response.error();
   const { url, method } = facts;
-  const brought = redirected?.take(event.clientId, request);
-  const keepsBody = method !== "GET" && method !== "HEAD";
-  const body = (keepsBody ? brought : undefined) ?? known ?? (await bodyOf(request));
-  const inWorker = await callers.isWorker(event);
-  const client = event.resultingClientId || event.clientId;
-  const eventSource = eventSources.find(request.url, client);
-  await cookies.settle(event.clientId, request);
   const navigates = facts.mode === "navigate";
-  if (brought && !keepsBody && !navigates) facts.headers.push(["origin", url.origin]);
-  const headers = requestHeaders({ ...facts, length: body.length, given: body.given, inWorker }, browser);
-  const exchange = new Exchange(
-    link,
-    {
-      method,
-      path: url.pathname,
-      query: url.search.slice(1),
-      headers: eventSource?.withLastId(headers) ?? headers,
-      port: portOf(client),
-      credentials: facts.credentials !== "omit",
-    },
-    body,
-  );
-  streams.watch(exchange, { id: client, seen: !navigates });
+  const asking = await Asking.make(means, event, facts, known);
+  const { headers, eventSource } = asking;
   try {
-    const place = placeInWorker(request);
-    const answer = await underway.answer(exchange, client, { destination: request.destination, method, url: request.url });
-    const target = navigates && redirectTarget(answer, url, site);
-    if (target && isForbidden(target)) throw new Broken(`The app redirects to a ${target.protocol} address.`);
-    if (target && !site.contains(target)) leads.say(method, target.href);
-    const location = isRedirect(answer.status) && first(answer.headers, "location");
-    if (location) redirected?.hold(event.clientId, request, { status: answer.status, location }, body);
-    if (leadsApart(answer)) throw new Broken("The app's answer has several Location headers.");
-    const page = answer.cookies && event.clientId && (await sw.clients.get(event.clientId));
-    if (answer.cookies && page) await cookies.show(page, answer.cookies);
-    return await toResponse(keep(answer), { ...facts, navigates, inWorker: place, eventSource }, site);
+    const answer = await cache.answer({ method, url, headers, cache: cacheMode(facts), navigates }, (more) => asking.send(more));
+    if (!answer) return Response.error();
+    await settle(event, facts, answer, asking.body);
+    const inWorker = placeInWorker(event.request);
+    return await toResponse(keep(answer), { ...facts, navigates, inWorker, eventSource }, site);
   } catch (error) {
-    exchange.cancel();
+    asking.cancel();
     console.error(`${method} ${url.href}: ${error}`);
     return navigates ? brokenDocument(String(error)) : Response.error();
   }
+}
+
+/**
+ * WebKit asks a server for what only its cache may answer, when that has not got it.
+ *
+ * @param {Asked} facts
+ */
+function cacheMode({ cache: mode }) {
+  return mode === "only-if-cached" && isWebKit(userAgent) ? "force-cache" : mode;
+}
+
+/**
+ * What an answer says to others than who has asked.
+ *
+ * @param {FetchEvent} event
+ * @param {Asked} facts
+ * @param {Answer} answer
+ * @param {RequestBody} body that was sent
+ * @throws {Broken} when it leads nowhere
+ */
+async function settle({ clientId, request }, { url, method, mode }, answer, body) {
+  const target = mode === "navigate" && redirectTarget(answer, url, site);
+  if (target && isForbidden(target)) throw new Broken(`The app redirects to a ${target.protocol} address.`);
+  if (target && !site.contains(target)) leads.say(method, target.href);
+  const location = isRedirect(answer.status) && first(answer.headers, "location");
+  if (location) redirected?.hold(clientId, request, { status: answer.status, location }, body);
+  if (leadsApart(answer)) throw new Broken("The app's answer has several Location headers.");
+  const page = answer.cookies && clientId && (await sw.clients.get(clientId));
+  if (answer.cookies && page) await cookies.show(page, answer.cookies);
 }
 
 /** @returns {ReadableStream<Uint8Array<ArrayBuffer>>} that is at its end */
@@ -337,32 +345,10 @@ async function answerHanded({ request, clientId }, handed) {
   const { status, headers } = handed;
   const answer = { status, reason: "", headers, cookies: undefined, body: empty() };
   if (status === 0 || leadsApart(answer)) return Response.error();
-  redirected?.hold(clientId, request, { status, location: first(headers, "location") }, await bodyOf(request));
-  return withOwnFragment(await toResponse(answer, { ...factsOf(request), navigates: false, inWorker: "" }, site));
-}
-
-/**
- * @param {Request} request
- * @returns {Asked}
- */
-function factsOf(request) {
-  return {
-    url: site.inside(new URL(request.url)),
-    method: request.method,
-    headers: [...request.headers],
-    mode: request.mode,
-    // To a server, the document in the shell's frame is what the tab shows.
-    destination: request.destination === "iframe" ? "document" : request.destination,
-    referrer: request.referrer,
-    referrerPolicy: request.referrerPolicy,
-    initiator: "page",
-    knownOrigin: "",
-    hidden: false,
-    own: false,
-    through: "",
-    cache: request.cache,
-    credentials: request.credentials,
-  };
+  const facts = factsOf(request, site);
+  cache.passed(facts.method, facts.url, answer);
+  redirected?.hold(clientId, request, { status, location: first(headers, "location") }, await bodyOf(request, browser));
+  return withOwnFragment(await toResponse(answer, { ...facts, navigates: false, inWorker: "" }, site));
 }
 
 /**
@@ -388,20 +374,9 @@ function takeEntry(id) {
  * @returns {Promise<Asked>}
  */
 async function frameFactsOf(request) {
-  const facts = factsOf(request);
+  const facts = factsOf(request, site);
   const { method, url, referrer } = request;
   if (referrer !== "") leads.take(method, url);
   if (referrer !== "" || (await leads.taken(method, url))) return facts;
   return { ...facts, initiator: "entry", knownOrigin: request.headers.get("origin") ?? "" };
-}
-
-/**
- * A port number for the access log, which tells documents apart as a server's log would.
- *
- * @param {string} client
- */
-function portOf(client) {
-  let hash = 0;
-  for (const character of client) hash = (hash * 31 + character.charCodeAt(0)) % 16384;
-  return 49152 + hash;
 }

@@ -34,8 +34,8 @@ const SOCKETS = [
  * modules, and are put in without what makes them one.
  */
 const REQUESTS = [
-  ...["../shared/request-headers", "../sw/codings"],
-  ...["line", "portable", "port", "transfer", "answered", "watched", "requests"],
+  ...["../shared/request-headers", "../shared/freshness", "../sw/codings"],
+  ...["line", "portable", "cached", "port", "transfer", "answered", "watched", "requests"],
 ];
 
 /** Of these the function keeps the browser's own, whatever a page (a fake clock) puts there later. */
@@ -47,7 +47,8 @@ const NATIVES = [
 
 /** And of these the other one. */
 const REQUEST_NATIVES = [
-  ...["AbortSignal", "ArrayBuffer", "DOMException", "EventTarget", "FinalizationRegistry", "FormData"],
+  ...["AbortSignal", "ArrayBuffer", "BroadcastChannel", "DOMException", "Date", "EventTarget", "FinalizationRegistry"],
+  ...["FormData"],
   ...["Headers", "MessageChannel", "Promise", "ReadableStream", "Request", "Response", "TextEncoder"],
   ...["TransformStream", "TypeError", "URL", "URLSearchParams", "clearTimeout", "setTimeout"],
 ];

@@ -10,6 +10,7 @@ import { released } from "../shared/release.js";
 import { isWebKit } from "../shared/request-headers.js";
 import { decoder } from "./codings.js";
 import { asDocument } from "./document.js";
+import { discard } from "./exchange.js";
 import { isDownload, mediaOf } from "./media.js";
 import { insertSockets } from "./workerscript.js";
 
@@ -93,15 +94,6 @@ function wholeResponse({ status, reason }, whole, headers) {
     },
   });
   return new Response(body, { status, statusText: reason, headers: toHeaders(headers, false) });
-}
-
-/**
- * Read a body that no page will see. To cancel it would tell the app that the page has left.
- *
- * @param {Answer} answer
- */
-function discard(answer) {
-  if (!answer.whole) answer.body.pipeTo(new WritableStream()).catch(() => {}); // broken or not, nobody reads it
 }
 
 /** @param {number} status */
