@@ -13,7 +13,7 @@ const see = async (url, init) => {
     const response = await fetch(url, init);
     const text = await response.text();
     const { status, headers } = response;
-    await after(20); // what is kept is kept when it has come to its end
+    await after(40); // what is kept is kept when it has come to its end
     return [status, text.slice(0, 3).trim(), headers.get("x-count"), headers.get("cache-control"), headers.get("age")];
   } catch (error) {
     return error.name;
