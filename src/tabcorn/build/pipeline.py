@@ -162,10 +162,9 @@ def _assemble(
             PackAsset(each.part, each.later, _cached_asset(each.name, each.pack.data, cache))
             for each in packs
         ),
-        files=runtime_files(core, title),
+        files=runtime_files(core, title, options.page_port),
         spare=("core/pyodide.asm.js", script),
         dev=options.dev,
-        page_port=options.page_port,
         base_url=options.base_url,
         preload=preload,
     )

@@ -1,30 +1,30 @@
 """The parts of a site that are tabcorn's own: browser runtime, shell document, Python server.
 
+Of the runtime come the scripts that something starts, each with all that it imports.
+
 Runs on CPython at build time; reads the installed package and changes nothing in what it reads.
 """
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
-from posixpath import normpath
 
+from tabcorn.build.joined import join
+from tabcorn.build.pagescript import page_script, sockets_script
 from tabcorn.build.site import DOCUMENT, fill_document
 
 PACKAGE = Path(__file__).parent.parent
-_IMPORT = re.compile(r"""^(?:import|export)\b[^"']*["'](\.[^"']+)["'];$""", re.MULTILINE)
-_SHIPPED = {".js", ".css", ".svg", ".png"}
+SCRIPTS = ("shell/main.js", "host/main.js", "host/snapshot/maker.js", "sw/main.js")
 
 
-def runtime_files(core: Path, title: str) -> dict[str, bytes]:
+def runtime_files(core: Path, title: str, page_port: bool) -> dict[str, bytes]:
     """Collect the build's plain files: path relative to the build's folder -> contents."""
-    files = {f"runtime/{path}": data for path, data in _tree(PACKAGE / "runtime").items()}
+    modules = _tree(PACKAGE / "runtime")
+    files = {f"runtime/{path}": join(modules, path) for path in SCRIPTS}
+    files["runtime/page.js"] = page_script(modules, page_port).encode()
+    files["runtime/sockets.js"] = sockets_script(modules).encode()
     template = (PACKAGE / "runtime/shell/document.html").read_text(encoding="utf-8")
     # A neutral name: some hosts redirect, rewrite or refuse .html, and octet-stream kills .mjs.
-    modules = sorted(
-        imported(files, "runtime/shell/main.js") | imported(files, "runtime/host/main.js")
-    )
-    paths = [path.removeprefix("runtime/") for path in modules]
-    files[DOCUMENT] = fill_document(template, title, paths)
+    files[DOCUMENT] = fill_document(template, title)
     files["core/pyodide.js"] = (core / "pyodide.mjs").read_bytes()
     return files
 
@@ -35,18 +35,5 @@ def server_files() -> Mapping[str, bytes]:
     return {f"tabcorn/{path.relative_to(PACKAGE).as_posix()}": path.read_bytes() for path in paths}
 
 
-def imported(files: Mapping[str, bytes], path: str) -> set[str]:
-    """Name the modules that a module imports, and itself."""
-    found: set[str] = set()
-    waiting = {path}
-    while waiting:
-        module = waiting.pop()
-        found.add(module)
-        names = _IMPORT.findall(files[module].decode())
-        waiting |= {normpath(f"{module}/../{name}") for name in names} - found
-    return found
-
-
 def _tree(folder: Path) -> dict[str, bytes]:
-    paths = (path for path in folder.rglob("*") if path.suffix in _SHIPPED and path.is_file())
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.js")}

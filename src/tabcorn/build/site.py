@@ -8,7 +8,7 @@ site, byte for byte, and a file below `_tabcorn/<build>/` never changes.
 import hashlib
 import html
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -64,7 +64,6 @@ class Site:
     spare: tuple[str, bytes]
     """The script once more, as a plain file: path and contents."""
     dev: bool = False
-    page_port: bool = True
     base_url: str = ""
     preload: Preload | None = None
     """None where no snapshot is to be made."""
@@ -79,7 +78,6 @@ class Site:
                 "pyodide": self.pyodide,
                 "python": self.python,
                 "dev": self.dev,
-                "page_port": self.page_port,
                 "title": self.title,
                 "app": self.app,
                 "interpreter": {"wasm": self.wasm.as_json(), "script": self.script.as_json()},
@@ -114,6 +112,7 @@ class Site:
         """The documents at fixed places, which lead to the build; the marker comes last."""
         document = self.files[DOCUMENT].replace(b"{{build}}", self.build.encode())
         document = document.replace(b"{{base}}", self.base_url.encode())
+        document = document.replace(b"{{agreed}}", b"")
         documents = {
             ".nojekyll": b"",
             "404.html": document,
@@ -123,18 +122,17 @@ class Site:
         return {**documents, MARKER: _marker(self.build, documents)}
 
 
-def fill_document(template: str, title: str, modules: Sequence[str] = ()) -> bytes:
-    """Fill in the title, and the modules to preload.
+def fill_document(template: str, title: str) -> bytes:
+    """Fill in the title.
 
     `{{build}}` stays, since the build id depends on these bytes.
-    So does `{{base}}`: the service worker, which serves this document, knows where it is, and must
-    say so, or else the shell would look for its site among the paths of an app that is not up.
+    So do `{{base}}` and `{{agreed}}`: the service worker, which serves this document, knows where
+    it is, and must say so, or else the shell would look for its site among the paths of an app that
+    is not up; and it alone knows that no other build is about to follow.
 
     The document declares no encoding: what is not ASCII is written as character references.
     """
-    filled = template.replace("{{title}}", html.escape(title))
-    filled = filled.replace("{{modules}}", json.dumps(modules))
-    return filled.encode("ascii", "xmlcharrefreplace")
+    return template.replace("{{title}}", html.escape(title)).encode("ascii", "xmlcharrefreplace")
 
 
 def canonical_json(value: object) -> bytes:

@@ -8,8 +8,8 @@ import { Site } from "../../../src/tabcorn/runtime/shared/site.js";
 import { insertSockets, placeInWorker } from "../../../src/tabcorn/runtime/sw/workerscript.js";
 
 const site = new Site(new URL("https://example.org/"), "0123abcd");
-// The files of page/ come from the cache of a browser.
-Object.assign(globalThis, { caches: { match: async () => new Response("") } });
+// The function comes from the cache of a browser.
+Object.assign(globalThis, { caches: { match: async () => new Response("function installSockets(place) {}") } });
 
 /**
  * @param {string[]} chunks

@@ -1,5 +1,5 @@
 /**
- * What the service worker declares around the files of this folder when it joins them.
+ * What build/pagescript.py declares around the files of this folder when it joins them.
  */
 
 /** The site's URL, the build, and the values of the response's Content-Security-Policy headers. */
@@ -11,7 +11,7 @@ interface Place {
   onCookies?: (state: { version: number; sight: string }) => void;
 }
 
-/** The files of `SOCKETS` in sw/pagescript.js as one function, whose text also goes into workers. */
+/** The files of `_SOCKETS` in build/pagescript.py as one function, whose text also goes into workers. */
 declare const installSockets: (place: Place) => void;
 
 /** The rule of shared/inside.js. */

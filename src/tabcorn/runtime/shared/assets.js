@@ -17,7 +17,6 @@
  * @property {string} tabcorn
  * @property {string} pyodide
  * @property {boolean} dev
- * @property {boolean} page_port whether documents may ask the host past the service worker
  * @property {string} title
  * @property {Record<string, unknown>} app
  * @property {{ wasm: Asset, script: Asset }} interpreter Pyodide's module, and the script that goes with it

@@ -2,7 +2,7 @@
  * Where an app is meant that knows nothing of the path its site is at.
  *
  * Pure. Runs in the service worker and the shell, and, as its own text, in the page script
- * (`sw/pagescript.js`), whose files are no modules: so it uses its arguments alone.
+ * (`build/pagescript.py`), whose files are no modules: so it uses its arguments alone.
  */
 
 /**

@@ -21,7 +21,6 @@ import { echo, handedAnswer, withOwnFragment } from "./handed.js";
 import { HttpCache } from "./httpcache.js";
 import { Leads } from "./leads.js";
 import { Link } from "./link.js";
-import { isPageScript, pageScript } from "./pagescript.js";
 import { Redirected } from "./redirected.js";
 import { brokenDocument, isForbidden, isRedirect, leadsApart, opensDocument, redirectTarget, toResponse } from "./response.js";
 import { isHistoric, resendDocument, resultKey, Results } from "./results.js";
@@ -79,7 +78,6 @@ sw.addEventListener("fetch", (event) => {
 /** @type {Record<"file" | "shell" | "frame" | "app", (event: FetchEvent) => Promise<Response>>} */
 const answers = {
   file: async ({ request }) => {
-    if (isPageScript(request.url, site)) return pageScript(site);
     if (request.url === workerScriptUrl(site)) return workerScript(site);
     return (await caches.match(request.url)) ?? fetch(request);
   },
@@ -228,7 +226,11 @@ function tellKept(urls) {
 async function shellDocument() {
   const url = new URL("runtime/shell/document.txt", site.base).href;
   const template = await ((await caches.match(url)) ?? (await fetch(url))).text();
-  const html = template.replaceAll("{{build}}", site.build).replaceAll("{{base}}", site.root.href);
+  const { installing, waiting } = sw.registration;
+  const html = template
+    .replaceAll("{{build}}", site.build)
+    .replaceAll("{{base}}", site.root.href)
+    .replaceAll("{{agreed}}", installing || waiting ? "" : "yes");
   return new Response(html, { headers: { "content-type": "text/html" } });
 }
 
