@@ -13,6 +13,7 @@ const TABLE = [
   ["the folder of a sibling", "/some/pathology/", "no-cors", "image", "", "app"],
   ["a file of this build", "_tabcorn/0123abcd/runtime/page.js", "no-cors", "script", "", "file"],
   ["a file of another build", "_tabcorn/ffff/runtime/page.js", "no-cors", "script", "", "network"],
+  ["a part of a snapshot", "_tabcorn/snapshots/0123/script", "cors", "script", "", "file"],
   ["the dev server's own", "_tabcorn/dev/events", "cors", "", "", "network"],
   ["the service worker", "sw.js", "same-origin", "serviceworker", "", "network"],
   ["the top of a tab", "", "navigate", "document", "", "shell"],

@@ -30,7 +30,7 @@ export async function startInterpreter(assets, manifest, observer, variantOf) {
   module.catch(() => {}); // reported when it is awaited
   const [listings, core] = await Promise.all([
     text(assets.open(manifest.listings, onProgress)),
-    importCore(assets, manifest, onProgress),
+    importCore(assets, manifest, { onProgress }),
     packs.load(["python"], onProgress),
   ]);
   const forApp = packs.load(["packages", "app"], onProgress);
@@ -93,16 +93,19 @@ async function compile(assets, wasm, onProgress) {
  *
  * @param {Assets} assets
  * @param {Manifest} manifest
- * @param {(bytes: number) => void} [onProgress]
+ * @param {{ onProgress?: (bytes: number) => void, kept?: string }} [options] `kept` is the address
+ *   of the second script as it is run, where there is one
  * @returns {Promise<{ loadPyodide: (options: object) => Promise<any>,
  *   createPyodideModule: (settings: object) => Promise<any> }>}
  */
-export async function importCore(assets, manifest, onProgress) {
+export async function importCore(assets, manifest, { onProgress, kept } = {}) {
   const load = (/** @type {string} */ path) => import(new URL(path, assets.site.base).href);
   try {
     const [pyodide, module] = await Promise.all([
       load("core/pyodide.js"),
-      importUnpacked(assets, manifest.interpreter.script, onProgress).catch(() => load(manifest.spare.path)),
+      (kept ? import(kept) : Promise.reject())
+        .catch(() => importUnpacked(assets, manifest.interpreter.script, onProgress))
+        .catch(() => load(manifest.spare.path)),
     ]);
     return { loadPyodide: pyodide.loadPyodide, createPyodideModule: module.default };
   } catch (error) {

@@ -48,6 +48,11 @@ export class Site {
     return `tabcorn snapshots ${this.root}`;
   }
 
+  /** What a snapshot consists of has addresses in here, though no server knows of them. */
+  get snapshots() {
+    return new URL("_tabcorn/snapshots/", this.root);
+  }
+
   /** Held by the tab that makes a snapshot. */
   get snapshotLock() {
     return `tabcorn ${this.root} snapshot`;
@@ -137,6 +142,15 @@ export class Site {
    */
   inside(url) {
     return inside(url, this.root);
+  }
+
+  /**
+   * Whether a URL is of a file that may be in one of the caches.
+   *
+   * @param {URL} url
+   */
+  isKept(url) {
+    return [this.base, this.snapshots].some((folder) => url.href.startsWith(folder.href));
   }
 
   /**

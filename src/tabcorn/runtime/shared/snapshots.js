@@ -13,7 +13,8 @@ import { SLICES } from "../host/snapshot/image.js";
 /** So often it may fail before this browser does without, until the site or the browser changes. */
 const MOST_FAILURES = 2;
 
-const WASM = "application/wasm"; // or else `compileStreaming` refuses it
+/** Where it is another than for mere bytes: or else `compileStreaming` and `import` refuse them. */
+const TYPES = { wasm: "application/wasm", library: "application/wasm", script: "text/javascript" };
 const SLICE_NAMES = Array.from({ length: SLICES }, (_, n) => `slice-${n}`);
 
 export class Snapshots {
@@ -55,22 +56,23 @@ export class Snapshots {
    * @typedef {object} Kept
    * @property {Promise<Uint8Array<ArrayBuffer>>} head see host/snapshot/image.js
    * @property {Promise<Uint8Array<ArrayBuffer>>[]} slices
+   * @property {string} script address of the script that goes with Python, for the service worker
    * @property {Response} wasm Python itself, as it is compiled
    * @property {Response[]} libraries shared objects, in the order of the manifest
    */
   async take() {
     const cache = await this.#open();
     const responses = await Promise.all(
-      ["attempt", "wasm", ...this.#libraries(), "head", ...SLICE_NAMES].map((name) => cache.match(this.#url(name))),
+      ["attempt", "script", "wasm", ...this.#libraries(), "head", ...SLICE_NAMES].map((name) => cache.match(this.#url(name))),
     );
     const [attempt, ...kept] = responses;
     if (kept.includes(undefined)) return undefined;
     if (attempt) return void (await this.failed());
-    const [wasm, ...rest] = /** @type {[Response, ...Response[]]} */ (kept);
+    const [, wasm, ...rest] = /** @type {[Response, Response, ...Response[]]} */ (kept);
     const begun = cache.put(this.#url("attempt"), new Response(""));
     const [head, ...slices] = rest.splice(this.libraries.length).map((response) => begun.then(() => bytesOf(response)));
     for (const each of slices) each.catch(() => {}); // reported where it is awaited
-    return { head: /** @type {Promise<Uint8Array<ArrayBuffer>>} */ (head), slices, wasm, libraries: rest };
+    return { head: /** @type {Promise<Uint8Array<ArrayBuffer>>} */ (head), slices, script: this.#url("script"), wasm, libraries: rest };
   }
 
   async succeeded() {
@@ -89,17 +91,18 @@ export class Snapshots {
   /**
    * Keep one, and none of those before it. The head comes last: without it the others are nothing.
    *
-   * @param {{ image: { head: Uint8Array<ArrayBuffer>, slices: Uint8Array<ArrayBuffer>[] }, wasm: Blob,
-   *   libraries: Uint8Array<ArrayBuffer>[] }} parts
+   * @param {{ image: { head: Uint8Array<ArrayBuffer>, slices: Uint8Array<ArrayBuffer>[] }, script: Blob,
+   *   wasm: Blob, libraries: Uint8Array<ArrayBuffer>[] }} parts
    */
-  async keep({ image, wasm, libraries }) {
+  async keep({ image, script, wasm, libraries }) {
     const cache = await this.#open();
     const others = (await cache.keys()).filter(({ url }) => !url.startsWith(this.#url("")));
     await Promise.all(others.map((other) => cache.delete(other)));
-    const names = ["wasm", ...this.#libraries(), ...SLICE_NAMES, "head"];
-    const contents = [wasm, ...libraries, ...image.slices, image.head];
+    const names = ["script", "wasm", ...this.#libraries(), ...SLICE_NAMES, "head"];
+    const contents = [script, wasm, ...libraries, ...image.slices, image.head];
     for (const [n, name] of names.entries()) {
-      const headers = { "content-type": name === "wasm" || name.startsWith("library") ? WASM : "application/octet-stream" };
+      const type = new Map(Object.entries(TYPES)).get(name.split("-", 1)[0] ?? "");
+      const headers = { "content-type": type ?? "application/octet-stream" };
       await cache.put(this.#url(name), new Response(contents[n] ?? null, { headers }));
     }
   }
@@ -119,7 +122,7 @@ export class Snapshots {
 
   /** @param {string} name */
   #url(name) {
-    return new URL(`_tabcorn/snapshots/${this.key}/${name}`, this.site.root).href;
+    return new URL(`${this.key}/${name}`, this.site.snapshots).href;
   }
 }
 

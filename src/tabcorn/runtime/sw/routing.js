@@ -29,7 +29,7 @@ export function route(request, site) {
   if (url.origin !== site.root.origin) return "network";
   // Only documents and workers of the app are controlled: what they ask for, they ask of the app.
   if (!site.contains(url)) return "app";
-  if (site.isReserved(url)) return url.href.startsWith(site.base.href) ? "file" : "network";
+  if (site.isReserved(url)) return site.isKept(url) ? "file" : "network";
   if (request.mode !== "navigate") return "app";
   if (!NESTED.has(request.destination)) return "shell";
   return comesFromOutside(request.referrer, site) ? "shell" : "frame";
