@@ -178,6 +178,19 @@ def test_the_next_visit_starts_from_it_and_nothing_of_the_app_is_in_it(visitor: 
     assert told(tab)["chance"] not in (first["chance"], second["chance"])
 
 
+def test_without_a_network_files_are_there_at_once(visitor: Visitor) -> None:
+    tab = visitor.comes()
+    first = told(tab)
+    visitor.waits(tab)
+    visitor.leaves(tab)
+    visitor.host.stop()
+    tab = visitor.comes()
+    assert origin(tab) == "snapshot"
+    second = told(tab)
+    for same in ("source", "lazy"):
+        assert second[same] == first[same]
+
+
 @pytest.mark.parametrize(
     "damage",
     [

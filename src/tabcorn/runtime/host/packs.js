@@ -77,10 +77,10 @@ export class Packs {
   /**
    * What an earlier visit has left, as it is stored: nothing is fetched.
    *
-   * @param {boolean} [all] what the first page needs as well
+   * @param {(pack: PackAsset) => boolean} wanted
    */
-  async recall(all = false) {
-    const parts = all ? this.packs.flatMap(({ asset }) => asset.parts) : this.#parts();
+  async recall(wanted) {
+    const parts = this.packs.filter(wanted).flatMap(({ asset }) => asset.parts);
     await Promise.all(
       parts.map(async (part) => {
         const bytes = await this.assets.held(part);
@@ -89,16 +89,17 @@ export class Packs {
     );
   }
 
-  /** Fetch what is still missing, so that the site works without a network. */
+  /** Have what is still missing, so that the app works without a network. */
   async complete() {
     await after(QUIET_MS);
-    for (const part of this.#parts()) await this.#keep(part);
+    const missing = this.packs.filter(({ asset }) => !this.#unpacked.has(asset));
+    for (const part of missing.flatMap(({ asset }) => asset.parts)) await this.#keep(part);
   }
 
   /** @param {StoredFile} part */
   async #keep(part) {
     for (const pause of [...RETRY_MS, 0]) {
-      if (this.#stored.has(part) && (await this.assets.held(part))) return;
+      if (this.#stored.has(part) && (await this.assets.holds(part))) return;
       try {
         this.#stored.set(part, await this.assets.file(part));
         return;
@@ -107,10 +108,6 @@ export class Packs {
         await after(pause);
       }
     }
-  }
-
-  #parts() {
-    return this.packs.filter(({ later }) => later).flatMap(({ asset }) => asset.parts);
   }
 
   /** @param {Asset} asset */

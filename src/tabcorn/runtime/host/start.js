@@ -25,7 +25,7 @@ import { Packs } from "./packs.js";
 export async function startInterpreter(assets, manifest, observer, variantOf) {
   const onProgress = progressOf(manifest, observer);
   const packs = new Packs(assets, manifest.packs, observer.stderr);
-  const recalled = packs.recall();
+  const recalled = packs.recall(({ later }) => later);
   const module = compile(assets, manifest.interpreter.wasm, onProgress);
   module.catch(() => {}); // reported when it is awaited
   const [listings, core] = await Promise.all([

@@ -145,6 +145,15 @@ export class Assets {
     return cached && new Uint8Array(await cached.arrayBuffer());
   }
 
+  /**
+   * Whether a file is in the cache.
+   *
+   * @param {StoredFile} file
+   */
+  async holds({ path }) {
+    return (await (await this.#open()).match(this.#url(path))) !== undefined;
+  }
+
   #open() {
     return (this.#cache ??= caches.open(this.site.cache));
   }

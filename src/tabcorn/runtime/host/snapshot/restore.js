@@ -37,13 +37,13 @@ export async function restore(kept, assets, manifest, observer) {
   const paths = /** @type {{ libraries: string[] }} */ (manifest.snapshot).libraries;
   const module = compile(kept.wasm);
   const image = unpack(kept.head, kept.slices);
-  // What an app opens comes out of the packs, which is later than what Python starts from.
-  const recalled = image.then(() => packs.recall(true));
-  recalled.catch(() => {}); // reported when it is awaited
+  image.catch(() => {}); // reported when it is awaited
   const [core, libraries, listings] = await Promise.all([
     importCore(assets, manifest, { kept: kept.script }),
     Promise.all(kept.libraries.map(compile)),
     text(assets.open(manifest.listings)),
+    // What it imports of packages is in the image.
+    packs.recall(({ part, later }) => part === "app" && !later),
     module,
   ]);
   const patience = Math.max(PATIENCE_MS, 3 * (performance.now() - begun));
@@ -59,7 +59,6 @@ export async function restore(kept, assets, manifest, observer) {
   });
   const { stdlib, others } = packs.mountable(JSON.parse(listings));
   mountFiles(interpreter.FS, [...stdlib, ...others]);
-  await recalled;
   return { interpreter, packs };
 }
 
