@@ -71,7 +71,11 @@ datasette = Datasette(
     config=CONFIG,
     template_dir=str(HERE / "templates"),
     # A tab has no threads, so that all queries are on the event loop, and may be a slow machine's.
-    settings={"num_sql_threads": 0, "facet_time_limit_ms": 2000},
+    settings={
+        "num_sql_threads": 0,
+        "facet_time_limit_ms": 2000,
+        "facet_suggest_time_limit_ms": 2000,
+    },
 )
 datasette.root_enabled = True
 

@@ -208,6 +208,12 @@ _how_to_build = _all(
         help="Start Python anew at every visit, instead of from the memory of an earlier one.",
     ),
     click.option(
+        "--persist",
+        multiple=True,
+        metavar="PATH",
+        help="Keep this file or folder of the app's in the visitor's browser; may be repeated.",
+    ),
+    click.option(
         "--rehearsal-timeout",
         "rehearsal_seconds",
         type=click.FloatRange(min=1),

@@ -25,6 +25,7 @@ REQUESTS = App(ROOT / "tests/browser/apps/requests", name="requests")
 REQUESTS_BY_SW = App(REQUESTS.folder, options=("--no-page-port",), name="requests-by-sw")
 CACHING = App(ROOT / "tests/browser/apps/caching", name="caching")
 CACHING_BY_SW = App(CACHING.folder, options=("--no-page-port",), name="caching-by-sw")
+KEEPING = App(ROOT / "tests/browser/apps/keeping", options=("--persist", "data/"), name="keeping")
 STREAMS = App(ROOT / "tests/browser/apps/streams", name="streams")
 
 # Apps of the conformance suite alone.

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.browser.known import GUESTBOOK
+from tests.browser.visitor import GONE, Visitor
 
 if TYPE_CHECKING:
     from tests.browser.engines import Engine
@@ -103,40 +104,9 @@ return false;
 
 SLICES = [f"slice-{n}" for n in range(8)]
 
-# A host outlives its last tab for a moment; after this many seconds it is gone.
-GONE = 5
 
-
-class Visitor:
-    """Opens a site, again and again, in windows that are closed in between."""
-
-    def __init__(self, engine: Engine, host: Host) -> None:
-        self.engine = engine
-        self.host = host
-        if engine.name == "webkit":
-            self._keep_caches()
-
-    def _keep_caches(self) -> None:
-        """A window of the origin, which is none of the site's.
-
-        A session of WebKit's that is driven has its caches in memory, and loses them with the
-        last document or worker that has one open.
-        """
-        tab = self.engine.tab()
-        tab.start(f"{self.host.url}_tabcorn/site.json")
-        tab.wait(lambda: tab.script("return location.pathname.endsWith('/site.json')"))
-        tab.run("window.kept = await caches.open(`tabcorn snapshots ${location.origin}/`);")
-
-    def comes(self) -> Tab:
-        return self.engine.tab().open(self.host.url)
-
-    def leaves(self, tab: Tab) -> None:
-        tab.close()
-        time.sleep(GONE)
-
-    def waits(self, tab: Tab) -> None:
-        """Until there is a snapshot."""
-        tab.wait(lambda: tab.script(MADE), 120)
+def wait_for_snapshot(tab: Tab) -> None:
+    tab.wait(lambda: tab.script(MADE), 120)
 
 
 @pytest.fixture
@@ -158,7 +128,7 @@ def test_the_next_visit_starts_from_it_and_nothing_of_the_app_is_in_it(visitor: 
     tab = visitor.comes()
     first = told(tab)
     assert origin(tab) == "packages"
-    visitor.waits(tab)
+    wait_for_snapshot(tab)
     assert tab.run(KEPT) == ["head", "script", *SLICES, "wasm"]
     visitor.leaves(tab)
 
@@ -181,7 +151,7 @@ def test_the_next_visit_starts_from_it_and_nothing_of_the_app_is_in_it(visitor: 
 def test_without_a_network_files_are_there_at_once(visitor: Visitor) -> None:
     tab = visitor.comes()
     first = told(tab)
-    visitor.waits(tab)
+    wait_for_snapshot(tab)
     visitor.leaves(tab)
     visitor.host.stop()
     tab = visitor.comes()
@@ -216,7 +186,7 @@ def test_without_a_network_files_are_there_at_once(visitor: Visitor) -> None:
 )
 def test_a_bad_one_is_dropped_and_the_app_starts_without(visitor: Visitor, damage: str) -> None:
     tab = visitor.comes()
-    visitor.waits(tab)
+    wait_for_snapshot(tab)
     tab.run(DAMAGE % damage)
     visitor.leaves(tab)
 
@@ -224,7 +194,7 @@ def test_a_bad_one_is_dropped_and_the_app_starts_without(visitor: Visitor, damag
     assert origin(tab) == "packages"
     assert told(tab)["cwd"] == "/app"
     assert "head" not in tab.run(KEPT)
-    visitor.waits(tab)  # another one
+    wait_for_snapshot(tab)  # another one
     visitor.leaves(tab)
     tab = visitor.comes()
     assert origin(tab) == "snapshot"
@@ -232,7 +202,7 @@ def test_a_bad_one_is_dropped_and_the_app_starts_without(visitor: Visitor, damag
 
 def test_one_whose_restore_never_ended_is_not_tried_again(visitor: Visitor) -> None:
     tab = visitor.comes()
-    visitor.waits(tab)
+    wait_for_snapshot(tab)
     tab.run(ATTEMPT)
     visitor.leaves(tab)
     tab = visitor.comes()
@@ -246,7 +216,7 @@ def test_compiled_modules_and_their_files_come_back(
     del tab
     visitor = Visitor(engine, fresh(replace(GUESTBOOK, snapshot=True)))
     tab = visitor.comes()
-    visitor.waits(tab)
+    wait_for_snapshot(tab)
     assert tab.run(KEPT) == ["head", "library-0", "script", *SLICES, "wasm"]
     assert not tab.run(IN_IMAGE), "the file of a shared object is in the image"
     visitor.leaves(tab)

@@ -36,6 +36,7 @@ class BuildOptions:
     run: bool = True
     profile: bool = False
     snapshot: bool = True
+    persist: tuple[str, ...] = ()
     page_port: bool = True
     dev: bool = False
     rehearsal_seconds: float = 120

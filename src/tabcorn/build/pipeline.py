@@ -73,7 +73,13 @@ def build(options: BuildOptions, output: Path, cache: Cache, reporter: Reporter)
     if options.run:
         with reporter.step(f"Try {project.entry.target} in Pyodide"):
             left_out = {each.name: each.reason for each in closure.left_out}
-            stage = Stage(core, contents.parts, options.rehearsal_seconds, left_out)
+            stage = Stage(
+                core,
+                contents.parts,
+                options.rehearsal_seconds,
+                left_out,
+                persist=project.persist,
+            )
             trial = rehearse(project, project.config(options), stage, cache, reporter)
         if options.profile:
             with reporter.step("Time its imports"):
@@ -165,6 +171,7 @@ def _assemble(
         files=runtime_files(core, title, options.page_port),
         spare=("core/pyodide.asm.js", script),
         dev=options.dev,
+        persist=project.persist,
         base_url=options.base_url,
         preload=preload,
     )

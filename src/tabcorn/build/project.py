@@ -16,6 +16,7 @@ from tabcorn.build.files import Collected, collect_files
 from tabcorn.build.needless import without_needless
 from tabcorn.build.options import BuildOptions
 from tabcorn.build.ownproject import OwnProject, find_own_project
+from tabcorn.build.persist import kept_paths
 from tabcorn.build.requirements import Requirements
 from tabcorn.build.settings import Settings, read_settings
 from tabcorn.errors import TargetError, UsageError
@@ -39,6 +40,8 @@ class Project:
     """Which files of the app's folder are taken along."""
     own: OwnProject | None = None
     """The project that the app is a part of."""
+    persist: tuple[str, ...] = ()
+    """Absolute paths in the tab that visitors' browsers keep."""
 
     @property
     def needs_nothing(self) -> bool:
@@ -83,6 +86,9 @@ def load_project(options: BuildOptions, output: Path | None = None) -> Project:
         rules=rules,
         left_out=collected.left_out,
         own=own,
+        persist=kept_paths(
+            (*settings.strings("persist", "data/"), *options.persist), entry.app_dir, CWD
+        ),
     )
 
 

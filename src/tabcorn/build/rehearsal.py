@@ -38,6 +38,8 @@ class Stage:
     """Required packages that did not come along, each with the reason."""
     env: Mapping[str, str] = field(default_factory=dict)
     """Variables that CPython itself reads."""
+    persist: tuple[str, ...] = ()
+    """What visitors' browsers keep; folders of it are there, and empty."""
 
 
 def rehearse(
@@ -83,7 +85,8 @@ def rehearse_preloaded(
 
 def _task(config: Mapping[str, object], stage: Stage, folder: Path) -> dict[str, object]:
     watch = {"/builder/watch_imports.py": (SCRIPTS / "watch_imports.py").read_bytes()}
-    stdlib, *others = (make_pack(files, [CWD]) for files in (*stage.parts.values(), watch))
+    folders = [CWD, *(path.rstrip("/") for path in stage.persist if path.endswith("/"))]
+    stdlib, *others = (make_pack(files, folders) for files in (*stage.parts.values(), watch))
     request = {"root_path": "", "scheme": "http", "server": ["127.0.0.1", 8000]}
     quiet = {"log_level": "warning", "access_log": False}  # of interest is what the app prints
     return {

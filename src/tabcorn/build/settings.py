@@ -14,7 +14,7 @@ from tabcorn.build.declared import project_settings, up_to_project_root
 from tabcorn.build.entry import suggestion
 from tabcorn.errors import UsageError
 
-_KEYS = frozenset({"include", "exclude", "env-file", "ignore", "pyodide-distribution"})
+_KEYS = frozenset({"include", "exclude", "env-file", "ignore", "persist", "pyodide-distribution"})
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,8 @@ class Site:
     spare: tuple[str, bytes]
     """The script once more, as a plain file: path and contents."""
     dev: bool = False
+    persist: tuple[str, ...] = ()
+    """Absolute paths in the tab that are kept; those of folders end with a slash."""
     base_url: str = ""
     preload: Preload | None = None
     """None where no snapshot is to be made."""
@@ -78,6 +80,7 @@ class Site:
                 "pyodide": self.pyodide,
                 "python": self.python,
                 "dev": self.dev,
+                "persist": list(self.persist),
                 "title": self.title,
                 "app": self.app,
                 "interpreter": {"wasm": self.wasm.as_json(), "script": self.script.as_json()},

@@ -214,6 +214,7 @@ export type FailureStage =
   | "service-worker" // it could not be registered, or never took control
   | "asset" // a file of the site is missing or not what the build wrote
   | "interpreter" // Python did not start
+  | "storage" // the files that are kept cannot be read
   | "import" // the app could not be imported
   | "interface" // what was imported is no application
   | "form" // it will not be sent again

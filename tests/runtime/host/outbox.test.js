@@ -31,3 +31,34 @@ test("after all that is being stored, in order", async () => {
   outbox.send(() => sent.push(3)); // nothing is held any more
   assert.deepEqual(sent, [1, 2, 3]);
 });
+
+test("what has changed without notice is stored first", async () => {
+  const outbox = new Outbox();
+  const storing = deferred();
+  /** @type {number[]} */
+  const sent = [];
+  outbox.store = () => storing.promise;
+  outbox.send(() => sent.push(1));
+  outbox.store = () => undefined;
+  outbox.send(() => sent.push(2));
+  assert.deepEqual(sent, []);
+  storing.resolve("");
+  await storing.promise;
+  await Promise.resolve();
+  assert.deepEqual(sent, [1, 2]);
+});
+
+test("when it cannot be stored, nobody is told of it", async () => {
+  const outbox = new Outbox();
+  const storing = deferred();
+  /** @type {string[]} */
+  const told = [];
+  const held = outbox.hold(storing.promise);
+  outbox.send(() => told.push("sent"), (reason) => told.push(reason));
+  outbox.send(() => told.push("sent"));
+  storing.resolve("full");
+  await held;
+  assert.deepEqual(told, ["full"]);
+  outbox.send(() => told.push("next"));
+  assert.deepEqual(told, ["full", "next"]);
+});

@@ -33,6 +33,7 @@ export class BootFailure extends Error {
  * @property {(line: string) => void} stdout
  * @property {(line: string) => void} stderr
  * @property {(manifest: Manifest) => void} manifest
+ * @property {(FS: any) => Promise<void>} mounted the build's files are there, and the app has not begun
  */
 
 /**
@@ -79,6 +80,7 @@ async function bootFromSnapshot(assets, manifest, observer, config, sink) {
     void snapshots.succeeded();
     return booted;
   } catch (error) {
+    if (error instanceof BootFailure && error.failure.stage === "storage") throw error;
     observer.stderr(`Python did not start from its snapshot, which is dropped. ${error}`);
     await snapshots.failed();
     return undefined;
@@ -93,6 +95,9 @@ async function bootFromSnapshot(assets, manifest, observer, config, sink) {
  * @returns {Promise<Omit<Booted, "from">>}
  */
 async function startApp({ interpreter, packs }, observer, config, sink) {
+  await observer.mounted(interpreter.FS).catch((error) => {
+    throw new BootFailure({ stage: "storage", message: `Kept files could not be read: ${error}`, detail: "" });
+  });
   observer.progress("app", 0, 0);
   const { result, bridge } = await startServer(interpreter, config, sink);
   if (result.ok) return { bridge, packs };

@@ -273,16 +273,16 @@ export class Gateway {
     if (!exchange) return;
     this.#sendStart(exchange);
     const { port, id } = exchange;
-    this.outbox.send(() => post(port, message(id), transfer));
+    this.outbox.send(() => post(port, message(id), transfer), refusal(port, id));
   }
 
   /** @param {Exchange} exchange */
   #sendStart(exchange) {
-    const { port, start } = exchange;
+    const { port, id, start } = exchange;
     if (!start) return;
     delete exchange.start;
     this.#started.delete(exchange);
-    this.outbox.send(() => post(port, start, start.body ? [start.body] : []));
+    this.outbox.send(() => post(port, start, start.body ? [start.body] : []), refusal(port, id));
   }
 
   /**
@@ -321,6 +321,17 @@ export class Gateway {
  */
 function post(port, message, transfer = []) {
   port.postMessage(message, transfer);
+}
+
+/**
+ * Says that what an answer tells of could not be stored. Python goes on, and is not heard any more.
+ *
+ * @param {MessagePort} port
+ * @param {number} id
+ * @returns {(reason: string) => void}
+ */
+function refusal(port, id) {
+  return (message) => post(port, { type: "tabcorn.abort", id, message });
 }
 
 /**

@@ -14,6 +14,7 @@ import { Lines } from "./lines.js";
 import { Outbox } from "./outbox.js";
 import { outside } from "./outside.js";
 import { passwords } from "./passwords.js";
+import { Disk } from "./persistence/disk.js";
 import { scheduling } from "./schedule.js";
 import { Sockets } from "./sockets.js";
 
@@ -43,6 +44,8 @@ gateway.onCookieWrite = (message) => cookies.write(message);
 const shells = new Set();
 /** @type {any} */
 let bridge;
+/** @type {Disk | undefined} */
+let disk;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let ending;
 
@@ -81,8 +84,23 @@ function observer() {
     stderr: (line) => announcer.log("stderr", line),
     manifest: (manifest) => {
       if (manifest.dev) announcer.relayToTerminal();
+      if (manifest.persist.length > 0) disk = keepFiles(manifest.persist);
     },
+    mounted: async (FS) => disk?.mount(FS),
   };
+}
+
+/**
+ * @param {string[]} paths
+ * @returns {Disk} whose files are stored before anything that could tell of them is sent
+ */
+function keepFiles(paths) {
+  const kept = new Disk(site.fileDatabase, host, paths, {
+    warn: (line) => announcer.log("stderr", line),
+    replaced: (reason) => gateway.close(reason),
+  });
+  outbox.store = () => kept.store();
+  return kept;
 }
 
 /** A dedicated worker hears its tab on the global object, a SharedWorker on a port for each. */
@@ -123,6 +141,7 @@ async function stop() {
   announcer.fallSilent();
   gateway.close("The app is shutting down.");
   await bridge?.stop();
+  await disk?.store();
   end();
 }
 

@@ -6,27 +6,42 @@
  */
 
 export class Outbox {
-  /** @type {(() => void)[]} */
+  /** @type {{ action: () => void, refuse: (reason: string) => void }[]} */
   #waiting = [];
   #holds = 0;
 
-  /** @param {() => void} action posts a message */
-  send(action) {
+  /**
+   * Begins to store what has changed without notice, if anything has.
+   *
+   * @type {() => Promise<string> | undefined} never rejects; resolves to why it cannot be stored, or nothing
+   */
+  store = () => undefined;
+
+  /**
+   * @param {() => void} action posts a message
+   * @param {(reason: string) => void} [refuse] instead, when what it tells of cannot be stored
+   */
+  send(action, refuse = () => {}) {
+    const stored = this.store();
+    if (stored) void this.hold(stored);
     if (this.#holds === 0) action();
-    else this.#waiting.push(action);
+    else this.#waiting.push({ action, refuse });
   }
 
   /**
-   * Send nothing more until something is stored, or cannot be.
+   * Send nothing more until something is stored; or nothing of what waits, when it cannot be.
    *
-   * @param {Promise<unknown>} stored never rejects
+   * @param {Promise<string | void>} stored never rejects
    */
   async hold(stored) {
     this.#holds += 1;
-    await stored;
+    const reason = await stored;
     this.#holds -= 1;
-    while (this.#holds === 0 && this.#waiting.length > 0) {
-      /** @type {() => void} */ (this.#waiting.shift())();
+    if (reason) this.#waiting.splice(0).forEach(({ refuse }) => refuse(reason));
+    while (this.#holds === 0) {
+      const next = this.#waiting.shift();
+      if (!next) return;
+      next.action();
     }
   }
 }

@@ -166,7 +166,14 @@ export class Sockets {
     // A BroadcastChannel takes no second argument, and copies.
     if (!socket) return;
     const line = /** @type {MessagePort} */ (socket.line);
-    this.gateway.outbox.send(() => line.postMessage(message(socket.id), transfer));
+    const { id } = socket;
+    this.gateway.outbox.send(
+      () => line.postMessage(message(id), transfer),
+      (reason) => {
+        line.postMessage({ type: "tabcorn.abort", id, message: reason });
+        this.#closed(key, GOING_AWAY, "");
+      },
+    );
   }
 
   /**

@@ -17,6 +17,7 @@
  * @property {string} tabcorn
  * @property {string} pyodide
  * @property {boolean} dev
+ * @property {string[]} persist absolute paths of the files and folders that are kept; folders end with a slash
  * @property {string} title
  * @property {Record<string, unknown>} app
  * @property {{ wasm: Asset, script: Asset }} interpreter Pyodide's module, and the script that goes with it

@@ -58,6 +58,11 @@ export class Site {
     return `tabcorn ${this.root} snapshot`;
   }
 
+  /** The IndexedDB database that the app's files are kept in, whatever the build. */
+  get fileDatabase() {
+    return `tabcorn ${this.root} files`;
+  }
+
   /** The IndexedDB database that the cookies are kept in, whatever the build. */
   get cookieDatabase() {
     return `tabcorn ${this.root} cookies`;

@@ -34,6 +34,12 @@ const EXPLAINED = {
     headline: "Python could not be started",
     remedy: "It may have run out of memory: close other tabs and try again.",
   },
+  storage: {
+    headline: "The files of this app cannot be read",
+    remedy:
+      "They are kept in this browser, and nothing was changed. Private windows and blocked site data " +
+      "forbid it; a full disk may be the reason, too.",
+  },
   import: {
     headline: "The app could not be imported",
     remedy: "This is an error in the app, or a file or package that it misses.",
