@@ -10,6 +10,9 @@ import { inside } from "./inside.js";
 /** Bytes that may be on their way, per direction and request, before the reader gives credit. */
 export const WINDOW = 1024 * 1024;
 
+/** The worker that makes a snapshot: a file of the build that no first visit waits for. */
+export const SNAPSHOT_MAKER = "runtime/host/snapshot/maker.js";
+
 export class Site {
   /** @param {URL} root the folder that holds index.html and sw.js  @param {string} build */
   constructor(root, build) {

@@ -6,6 +6,7 @@
 
 import { Assets } from "../shared/assets.js";
 import { after } from "../shared/promises.js";
+import { SNAPSHOT_MAKER } from "../shared/site.js";
 import { Snapshots } from "../shared/snapshots.js";
 
 /** @import { Site } from "../shared/site.js" */
@@ -40,8 +41,11 @@ function idle() {
 
 /** @param {Site} site */
 async function makeWanted(site) {
-  const snapshots = await Snapshots.of(site, await new Assets(site).manifest());
+  const assets = new Assets(site);
+  const manifest = await assets.manifest();
+  const snapshots = await Snapshots.of(site, manifest);
   if (!(await snapshots?.isWanted())) return;
+  await Promise.all(manifest.files.filter(({ path }) => path === SNAPSHOT_MAKER).map((file) => assets.file(file)));
   try {
     await make(site);
     performance.mark("tabcorn.snapshot");
@@ -53,7 +57,7 @@ async function makeWanted(site) {
 
 /** @param {Site} site */
 async function make(site) {
-  const script = new URL("runtime/host/snapshot/maker.js", site.base);
+  const script = new URL(SNAPSHOT_MAKER, site.base);
   const worker = new Worker(script, { type: "module", name: "tabcorn snapshot" });
   try {
     await Promise.race([outcome(worker), after(LIMIT_MS).then(() => Promise.reject("It took too long."))]);

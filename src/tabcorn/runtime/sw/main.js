@@ -8,7 +8,7 @@
 import { Assets, assetsOf } from "../shared/assets.js";
 import { first } from "../shared/headers.js";
 import { isWebKit } from "../shared/request-headers.js";
-import { Site } from "../shared/site.js";
+import { Site, SNAPSHOT_MAKER } from "../shared/site.js";
 import { entryFactsOf, factsOf, portOf } from "./asked.js";
 import { Asking, bodyOf } from "./asking.js";
 import { RequestBody } from "./body.js";
@@ -108,12 +108,16 @@ const answers = {
 
 async function install() {
   const manifest = await assets.manifest();
-  await Promise.all(manifest.files.map((file) => assets.file(file)));
-  // On a first visit the host is fetching the rest just now. An update must have all of it before
-  // it waits: tomorrow it may be gone from the server.
-  if (!sw.registration.active) return;
+  // This script itself is kept by the browser.
+  const files = manifest.files.filter(({ path }) => path !== "runtime/sw/main.js");
+  if (!sw.registration.active) {
+    // On a first visit the host is fetching the rest just now, and the shell what it needs later.
+    await Promise.all(files.filter(({ path }) => path !== SNAPSHOT_MAKER).map((file) => assets.file(file)));
+    return;
+  }
+  // An update must have all of it before it waits: tomorrow it may be gone from the server.
   const parts = assetsOf(manifest).flatMap((asset) => asset.parts);
-  await Promise.all(parts.map((part) => assets.file(part)));
+  await Promise.all([...files, ...parts].map((file) => assets.file(file)));
 }
 
 async function activate() {
