@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from bench.lanes import Lane, Way, show, visit, ways
 from bench.link import broadband
+from tests.browser.visitor import GONE
 
 if TYPE_CHECKING:
     from bench.built import Built
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
     from tests.browser.tab import Tab
 
 MB = 1_000_000
-
-# A host outlives its last tab for a moment; after this many seconds it is gone.
-GONE = 5.0
 
 # A tab at rest makes a snapshot for the next visit; a slow machine takes so long at most.
 SNAPSHOT = 90.0

@@ -25,6 +25,23 @@ SECONDS = 150  # for hundreds of sockets, on a machine that runs three browsers
 READ = "return document.documentElement.dataset[arguments[0]]"
 
 
+# Counts what goes by a port of the page's own in `sent`; `opened` waits until there is one.
+WATCH_PORT = """
+const post = MessagePort.prototype.postMessage;
+let sent = 0;
+MessagePort.prototype.postMessage = function (message, ...more) {
+    if (message?.type === 'tabcorn.request') sent += 1;
+    return post.call(this, message, ...more);
+};
+const opened = async (ask, most) => {
+    for (let i = 0; i < most && !sent; i++) {
+        await ask();
+        await new Promise((done) => setTimeout(done, 20));
+    }
+};
+"""
+
+
 def start(run: Callable[..., Any], name: str, body: str) -> None:
     """Begin it in the document that `run` runs scripts in; names tell several apart."""
     run(START, name, body)
@@ -33,3 +50,11 @@ def start(run: Callable[..., Any], name: str, body: str) -> None:
 def result(tab: Tab, run: Callable[..., Any], name: str) -> Any:
     """Wait for its end, and return what it returned."""
     return json.loads(tab.wait(lambda: run(READ, name), SECONDS, lambda: name))
+
+
+def observe(tab: Tab, run: Callable[..., Any], body: str) -> dict[str, Any]:
+    """Run it to its end, for what it has observed; a text instead says what went wrong."""
+    start(run, "seen", body)
+    told: dict[str, Any] = result(tab, run, "seen")
+    assert isinstance(told, dict), told
+    return told

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.browser.inside import result, start
+from tests.browser.inside import WATCH_PORT, observe
 from tests.browser.known import CACHING, CACHING_BY_SW
 
 if TYPE_CHECKING:
@@ -23,16 +23,10 @@ if TYPE_CHECKING:
 
 OBSERVATIONS = Path(__file__).with_name("caching.js").read_text()
 
-# Counts what goes by a port of the page's own, and waits until there is one.
 SEE_ALL = f"""
+{WATCH_PORT}
 {OBSERVATIONS}
-const post = MessagePort.prototype.postMessage;
-let sent = 0;
-MessagePort.prototype.postMessage = function (message, ...more) {{
-    if (message?.type === 'tabcorn.request') sent += 1;
-    return post.call(this, message, ...more);
-}};
-for (let i = 0; i < 20 && !sent; i++) {{ await told('nothing'); await after(20); }}
+await opened(() => told('nothing'), 20);
 const seen = {{}};
 for (const [name, observe] of Object.entries(OBSERVATIONS)) seen[name] = await observe();
 return {{ seen, sent }};
@@ -63,13 +57,6 @@ OTHERWISE: dict[str, set[str]] = {
 BY_PORT = {"streamed", "large"}
 
 
-def observe(tab: Tab, run: Callable[..., Any]) -> dict[str, Any]:
-    start(run, "seen", SEE_ALL)
-    told: dict[str, Any] = result(tab, run, "seen")
-    assert isinstance(told, dict), told
-    return told
-
-
 @pytest.fixture(scope="module")
 def expected(engine: Engine, under_uvicorn: Callable[[App], str]) -> dict[str, Any]:
     """Ask the browser's own cache; an automated WebKitGTK has none but for elements."""
@@ -78,7 +65,7 @@ def expected(engine: Engine, under_uvicorn: Callable[[App], str]) -> dict[str, A
         return stored
     tab = engine.tab()
     tab.load(under_uvicorn(CACHING))
-    told: dict[str, Any] = observe(tab, tab.script)["seen"]
+    told: dict[str, Any] = observe(tab, tab.script, SEE_ALL)["seen"]
     return told
 
 
@@ -101,7 +88,7 @@ def test_the_same_answers_and_requests_as_with_a_server(
     app: App,
 ) -> None:
     tab.open(visit(app).url)
-    told = observe(tab, tab.in_frame)
+    told = observe(tab, tab.in_frame, SEE_ALL)
     assert (told["sent"] > 50) == (app is CACHING)
     seen = told["seen"]
     differing = {name for name in expected if seen[name] != expected[name]}

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.browser.inside import result, start
+from tests.browser.inside import WATCH_PORT, observe, result, start
 from tests.browser.known import REQUESTS, REQUESTS_BY_SW
 
 if TYPE_CHECKING:
@@ -22,26 +22,15 @@ if TYPE_CHECKING:
 
 OBSERVATIONS = Path(__file__).with_name("requests.js").read_text()
 
-# Counts what goes by a port of the page's own, and waits until there is one.
-WATCH = """
-const post = MessagePort.prototype.postMessage;
-let sent = 0;
-MessagePort.prototype.postMessage = function (message, ...more) {
-    if (message?.type === 'tabcorn.request') sent += 1;
-    return post.call(this, message, ...more);
-};
-const opened = async () => {
-    for (let i = 0; i < 50 && !sent; i++) {
-        await (await fetch('/answer')).text();
-        await new Promise((done) => setTimeout(done, 20));
-    }
-};
+WATCH = f"""
+{WATCH_PORT}
+const answered = async () => (await fetch('/answer')).text();
 """
 
 SEE_ALL = f"""
 {WATCH}
 {OBSERVATIONS}
-await opened();
+await opened(answered, 50);
 const seen = {{}};
 for (const [name, observe] of Object.entries(OBSERVATIONS))
     seen[name] = clean(await attempt(observe));
@@ -64,23 +53,16 @@ IN_WORDS = {"chromium": set[str](), "firefox": set[str](), "webkit": {"gzip, wro
 OF_CONNECTIONS = {"accept-encoding", "connection", "content-length", "priority", "server", "te"}
 
 
-def observe(tab: Tab, run: Callable[..., Any]) -> dict[str, Any]:
-    start(run, "seen", SEE_ALL)
-    told: dict[str, Any] = result(tab, run, "seen")
-    assert isinstance(told, dict), told
-    return told
-
-
 @pytest.fixture(scope="module")
 def by_port(engine: Engine, visit: Callable[[App], Host]) -> dict[str, Any]:
     tab = engine.tab().open(visit(REQUESTS).url)
-    return observe(tab, tab.in_frame)
+    return observe(tab, tab.in_frame, SEE_ALL)
 
 
 @pytest.fixture(scope="module")
 def by_sw(engine: Engine, visit: Callable[[App], Host]) -> dict[str, Any]:
     tab = engine.tab().open(visit(REQUESTS_BY_SW).url)
-    return observe(tab, tab.in_frame)
+    return observe(tab, tab.in_frame, SEE_ALL)
 
 
 def test_a_page_sees_the_same(
@@ -100,7 +82,7 @@ def test_where_it_is_not_the_same_it_is_as_from_a_server(
 ) -> None:
     tab.load(under_uvicorn(REQUESTS))
     try:
-        expected = observe(tab, tab.script)["seen"]
+        expected = observe(tab, tab.script, SEE_ALL)["seen"]
     finally:  # real ones, which every server on this host would get
         tab.driver.delete_all_cookies()
     for name in AS_A_SERVER[engine.name]:
@@ -121,7 +103,7 @@ def comparable(told: Any) -> Any:
 
 WAYS = f"""
 {WATCH}
-await opened();
+await opened(answered, 50);
 const ways = {{}};
 for (const [name, ask] of Object.entries(CALLS)) {{
     const before = sent;
@@ -229,7 +211,7 @@ def test_a_referrer_policy_that_a_script_sets_holds_at_once(
         "told",
         f"""
         {WATCH}
-        await opened();
+        await opened(answered, 50);
         const before = sent;
         document.head.innerHTML += '<meta name=referrer content=no-referrer>';
         const told = await (await fetch('/echo')).json();
@@ -241,7 +223,7 @@ def test_a_referrer_policy_that_a_script_sets_holds_at_once(
 
 LET_GO = f"""
 {WATCH}
-await opened();
+await opened(answered, 50);
 await (async () => {{ await fetch('/slow?name=let-go&stream'); }})();
 for (let i = 0; i < 100; i++) {{
     globalThis.waste = Array.from({{ length: 100000 }}, () => ({{}}));

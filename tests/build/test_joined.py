@@ -6,15 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from tabcorn.build.joined import UnknownStatementError, join, without_comments
+from tabcorn.build.joined import COMMENT, UnknownStatementError, join, without_comments
 from tabcorn.build.nodejs import find_node
-from tabcorn.build.runtimefiles import PACKAGE, SCRIPTS
+from tabcorn.build.runtimefiles import SCRIPTS, runtime_modules
 
 NODE = find_node().executable
-RUNTIME = {
-    path.relative_to(PACKAGE / "runtime").as_posix(): path.read_bytes()
-    for path in (PACKAGE / "runtime").rglob("*.js")
-}
+RUNTIME = runtime_modules()
 
 
 def run(files: dict[str, str], folder: Path) -> str:
@@ -123,7 +120,6 @@ def test_comments_are_left_out_by_whole_lines() -> None:
 def test_no_text_of_the_runtime_looks_like_a_comment(path: str) -> None:
     """Within a template literal such a line would be text: up to each the backticks are even."""
     text = RUNTIME[path].decode()
-    comments = re.compile(r"^[ \t]*(?://.*|/\*\*(?:[^*]|\*(?!/))*\*/[ \t]*)\n", re.MULTILINE)
-    for comment in comments.finditer(text):
+    for comment in COMMENT.finditer(text):
         code = re.sub(r"/.*\[.*`.*\].*/", "", without_comments(text[: comment.start()]))
         assert code.count("`") % 2 == 0, comment.group()

@@ -9,12 +9,9 @@ import pytest
 from tabcorn.build.joined import without_comments
 from tabcorn.build.nodejs import find_node
 from tabcorn.build.pagescript import page_script, sockets_script
-from tabcorn.build.runtimefiles import PACKAGE
+from tabcorn.build.runtimefiles import runtime_modules
 
-RUNTIME = {
-    path.relative_to(PACKAGE / "runtime").as_posix(): path.read_bytes()
-    for path in (PACKAGE / "runtime").rglob("*.js")
-}
+RUNTIME = runtime_modules()
 
 
 @pytest.mark.parametrize("port", [True, False])

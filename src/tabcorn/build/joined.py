@@ -15,7 +15,7 @@ _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const) (\w+))", r
 _STATEMENT = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
 
 # Whole lines of it: who reads the runtime reads it in the package.
-_COMMENT = re.compile(r"^[ \t]*(?://.*|/\*\*(?:[^*]|\*(?!/))*\*/[ \t]*)\n", re.MULTILINE)
+COMMENT = re.compile(r"^[ \t]*(?://.*|/\*\*(?:[^*]|\*(?!/))*\*/[ \t]*)\n", re.MULTILINE)
 
 
 class UnknownStatementError(ValueError):
@@ -34,7 +34,7 @@ def join(files: Mapping[str, bytes], path: str) -> bytes:
 
 def without_comments(text: str) -> str:
     """Leave out the lines that hold nothing but a comment."""
-    return _COMMENT.sub("", text)
+    return COMMENT.sub("", text)
 
 
 def _in_order(files: Mapping[str, bytes], path: str) -> list[str]:

@@ -18,7 +18,7 @@ SCRIPTS = ("shell/main.js", "host/main.js", "host/snapshot/maker.js", "sw/main.j
 
 def runtime_files(core: Path, title: str, page_port: bool) -> dict[str, bytes]:
     """Collect the build's plain files: path relative to the build's folder -> contents."""
-    modules = _tree(PACKAGE / "runtime")
+    modules = runtime_modules()
     files = {f"runtime/{path}": join(modules, path) for path in SCRIPTS}
     files["runtime/page.js"] = page_script(modules, page_port).encode()
     files["runtime/sockets.js"] = sockets_script(modules).encode()
@@ -35,5 +35,7 @@ def server_files() -> Mapping[str, bytes]:
     return {f"tabcorn/{path.relative_to(PACKAGE).as_posix()}": path.read_bytes() for path in paths}
 
 
-def _tree(folder: Path) -> dict[str, bytes]:
+def runtime_modules() -> dict[str, bytes]:
+    """Read the runtime's own modules, by their path in runtime/."""
+    folder = PACKAGE / "runtime"
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.js")}

@@ -5,10 +5,14 @@
  * that has been replaced since can write no more, which each commit checks in its own transaction.
  */
 
+import { committed, openDatabase } from "./database.js";
+
 /** @import { Site } from "../shared/site.js" */
 
 /** A database that does not open must not keep the app from starting. */
 const PATIENCE_MS = 5000;
+
+const REPLACED = "Another host of this site has taken over.";
 
 /**
  * A cookie as the server made it, and the browser session it belongs to if it ends with that.
@@ -40,7 +44,7 @@ export class CookieStore {
     const transaction = begin(database);
     transaction.objectStore("writer").put(this.host, "host");
     const rows = transaction.objectStore("cookies").getAll();
-    await committed(transaction);
+    await committed(transaction, new Error(REPLACED));
     return rows.result;
   }
 
@@ -62,7 +66,7 @@ export class CookieStore {
         else cookies.delete(key);
       }
     };
-    await committed(transaction);
+    await committed(transaction, new Error(REPLACED));
   }
 }
 
@@ -71,15 +75,9 @@ export class CookieStore {
  * @returns {Promise<IDBDatabase>}
  */
 function open(name) {
-  return new Promise((resolve, reject) => {
-    const request = indexedDB.open(name, 1);
-    request.onupgradeneeded = () => {
-      request.result.createObjectStore("cookies", { keyPath: "key" });
-      request.result.createObjectStore("writer");
-    };
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-    setTimeout(() => reject(new Error("The database does not open.")), PATIENCE_MS);
+  return openDatabase(name, PATIENCE_MS, (database) => {
+    database.createObjectStore("cookies", { keyPath: "key" });
+    database.createObjectStore("writer");
   });
 }
 
@@ -89,16 +87,4 @@ function open(name) {
  */
 function begin(database, durability = "strict") {
   return database.transaction(["cookies", "writer"], "readwrite", { durability });
-}
-
-/**
- * @param {IDBTransaction} transaction
- * @returns {Promise<void>}
- */
-function committed(transaction) {
-  return new Promise((resolve, reject) => {
-    transaction.oncomplete = () => resolve();
-    transaction.onabort = () =>
-      reject(transaction.error ?? new Error("Another host of this site has taken over."));
-  });
 }

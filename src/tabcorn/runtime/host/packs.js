@@ -8,6 +8,7 @@
  */
 
 import { AssetError } from "../shared/assets.js";
+import { joined } from "../shared/bytes.js";
 import { after } from "../shared/promises.js";
 import { inflate } from "./inflate.js";
 import { hexSha256 } from "./sha256.js";
@@ -124,7 +125,8 @@ export class Packs {
   #unpack({ parts, size }) {
     if (!this.exports) throw new Error("A file is opened before Python is there.");
     const stored = parts.map((part) => this.#stored.get(part) ?? this.#fetchNow(part));
-    return inflate(this.exports, joined(stored), size);
+    const [first, ...more] = /** @type {[Uint8Array, ...Uint8Array[]]} */ (stored);
+    return inflate(this.exports, more.length > 0 ? joined(stored) : first, size);
   }
 
   /** @param {StoredFile} part */
@@ -157,16 +159,4 @@ function fetchNow(url, { sha256 }) {
   const bytes = new Uint8Array(request.response);
   if (hexSha256(bytes) !== sha256) throw new AssetError(`${url} is not the file that was built (wrong hash).`);
   return bytes;
-}
-
-/** @param {Uint8Array[]} parts */
-function joined(parts) {
-  if (parts.length === 1) return /** @type {Uint8Array} */ (parts[0]);
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    whole.set(part, offset);
-    offset += part.length;
-  }
-  return whole;
 }

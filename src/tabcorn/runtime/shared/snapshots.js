@@ -14,7 +14,11 @@ import { SLICES } from "../host/snapshot/image.js";
 const MOST_FAILURES = 2;
 
 /** Where it is another than for mere bytes: or else `compileStreaming` and `import` refuse them. */
-const TYPES = { wasm: "application/wasm", library: "application/wasm", script: "text/javascript" };
+const TYPES = new Map([
+  ["wasm", "application/wasm"],
+  ["library", "application/wasm"],
+  ["script", "text/javascript"],
+]);
 const SLICE_NAMES = Array.from({ length: SLICES }, (_, n) => `slice-${n}`);
 
 export class Snapshots {
@@ -101,7 +105,7 @@ export class Snapshots {
     const names = ["script", "wasm", ...this.#libraries(), ...SLICE_NAMES, "head"];
     const contents = [script, wasm, ...libraries, ...image.slices, image.head];
     for (const [n, name] of names.entries()) {
-      const type = new Map(Object.entries(TYPES)).get(name.split("-", 1)[0] ?? "");
+      const type = TYPES.get(/** @type {string} */ (name.split("-", 1)[0]));
       const headers = { "content-type": type ?? "application/octet-stream" };
       await cache.put(this.#url(name), new Response(contents[n] ?? null, { headers }));
     }

@@ -7,6 +7,7 @@
  * "HTTP-network-or-cache fetch".
  */
 
+import { joined } from "../shared/bytes.js";
 import { cacheDirectives, clearsCache, conditions, isFresh, isKeepable, variant, voidedBy } from "../shared/freshness.js";
 import { discard, wholeAnswer } from "./exchange.js";
 import { Store } from "./stored.js";
@@ -239,21 +240,7 @@ function copied(answer, done) {
     },
   });
   const { body, whole: _, ...start } = answer;
-  const end = () => void (size <= LARGEST && done(joined(chunks, size)));
+  const end = () => void (size <= LARGEST && done(joined(chunks).buffer));
   body.pipeTo(copy.writable).then(end, () => {});
   return { ...start, body: copy.readable };
-}
-
-/**
- * @param {Uint8Array<ArrayBuffer>[]} chunks
- * @param {number} size
- */
-function joined(chunks, size) {
-  const all = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    all.set(chunk, at);
-    at += chunk.byteLength;
-  }
-  return all.buffer;
 }

@@ -4,6 +4,7 @@
  * Runs in the service worker.
  */
 
+import { joined } from "../shared/bytes.js";
 import { after } from "../shared/promises.js";
 
 /** @typedef {ReadableStream<Uint8Array<ArrayBuffer>>} Body */
@@ -55,11 +56,4 @@ function replayed(seen, next, reader) {
     },
     { highWaterMark: 0 },
   );
-}
-
-/** @param {Uint8Array[]} chunks */
-function joined(chunks) {
-  const all = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0));
-  chunks.reduce((at, chunk) => (all.set(chunk, at), at + chunk.length), 0);
-  return all;
 }

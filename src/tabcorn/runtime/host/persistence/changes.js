@@ -2,13 +2,14 @@
  * What has changed in Emscripten's file system since it was last stored.
  *
  * Runs in the host worker. The functions that all files and folders in memory share (MEMFS's) are
- * wrapped: each change of a kept file is noted as the numbers of the blocks that it touched, each
- * change of names, modes and times as one flag. Nothing is copied before it is stored.
+ * wrapped: each change of a kept file is noted as the numbers of the blocks that it touched. Of names,
+ * modes and times it is noted that there is news: what is there then is compared with what is stored.
+ * Nothing is copied before it is stored.
  */
 
 /** @import { KeptPaths } from "./paths.js" */
 
-/** @typedef {{ blocks: Map<any, Set<number>>, tree: boolean }} Taken numbers of blocks, by the file's node */
+/** @typedef {Map<any, Set<number>>} Blocks their numbers, by the file's node */
 
 /** Bytes that are stored as one. */
 export const BLOCK = 16 * 1024;
@@ -20,9 +21,8 @@ const ENTRY = 512;
 const ENOSPC = 51;
 
 export class Changes {
-  /** Blocks that were written, by the file's node. @type {Map<any, Set<number>>} */
+  /** Those that were written. @type {Blocks} */
   #blocks = new Map();
-  #tree = false;
   #news = false;
 
   /**
@@ -45,17 +45,16 @@ export class Changes {
     return this.#news;
   }
 
-  /** @returns {Taken} what is forgotten with this */
+  /** @returns {Blocks} what is forgotten with this */
   take() {
-    const taken = { blocks: this.#blocks, tree: this.#tree };
+    const taken = this.#blocks;
     this.#blocks = new Map();
-    this.#tree = this.#news = false;
+    this.#news = false;
     return taken;
   }
 
-  /** It could not be stored, and is no news. @param {Taken} taken */
-  putBack({ blocks, tree }) {
-    this.#tree ||= tree;
+  /** They could not be stored, and are no news. @param {Blocks} blocks */
+  putBack(blocks) {
     for (const [node, numbers] of blocks) this.#blocks.set(node, numbers.union(this.#blocks.get(node) ?? new Set()));
   }
 
@@ -64,7 +63,7 @@ export class Changes {
     const { mknod, rename, unlink, rmdir, symlink, setattr } = /** @type {any} */ ({ ...ops });
     const inFolder = (/** @type {Function} */ op, /** @type {number} */ room) => (/** @type {any[]} */ ...args) => {
       const [parent, name] = args;
-      const path = `${this.FS.getPath(parent)}/${name}`;
+      const path = this.#pathIn(parent, name);
       this.#requireRoom(path, room);
       const result = op(...args);
       this.#note(path);
@@ -79,7 +78,7 @@ export class Changes {
         const before = this.FS.getPath(node);
         rename(node, folder, name);
         this.#note(before);
-        this.#note(`${this.FS.getPath(folder)}/${name}`);
+        this.#note(this.#pathIn(folder, name));
       },
       setattr: this.#withNote(setattr),
     });
@@ -142,11 +141,18 @@ export class Changes {
     };
   }
 
+  /**
+   * @param {any} folder
+   * @param {string} name
+   */
+  #pathIn(folder, name) {
+    return `${this.FS.getPath(folder)}/${name}`.replace(/^\/\//, "/");
+  }
+
   /** @param {string} path @returns {boolean} whether it is kept */
   #note(path) {
-    if (!this.paths.cover(path.replace(/^\/\//, "/"))) return false;
+    if (!this.paths.cover(path)) return false;
     this.#begin();
-    this.#tree = true;
     return true;
   }
 

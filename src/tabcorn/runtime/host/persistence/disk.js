@@ -13,9 +13,8 @@ import { FileStore, Replaced } from "./store.js";
 import { apply, nodeAt, walk } from "./tree.js";
 import { Records } from "./records.js";
 
-/** @import { Taken } from "./changes.js" */
+/** @import { Blocks } from "./changes.js" */
 /** @import { Step } from "./records.js" */
-/** @import { Found } from "./tree.js" */
 
 /** What changed and was told to nobody is stored after this. */
 const QUIET_MS = 200;
@@ -37,10 +36,8 @@ export class Disk {
   #around;
   #paths;
   #loaded;
-  /** @type {Changes | undefined} */
-  #changes;
-  /** @type {Records | undefined} */
-  #records;
+  /** @type {{ FS: any, changes: Changes, records: Records } | undefined} */
+  #mounted;
   /** Bytes that kept files may grow by, as far as the browser tells; none after a commit that failed. */
   #room = Infinity;
   /** Commits go one after the other; one that fails takes those with it that are built on it. */
@@ -73,18 +70,15 @@ export class Disk {
     const shipped = walk(FS, this.#paths);
     apply(FS, nodes, contents);
     for (const folder of this.#paths.folders) FS.mkdirTree(folder);
-    this.#records = new Records(FS, shipped, nodes, (path) => nodeAt(FS, path));
-    this.#changes = new Changes(FS, this.#paths, {
+    const records = new Records(FS, shipped, nodes, (path) => nodeAt(FS, path));
+    const changes = new Changes(FS, this.#paths, {
       takeRoom: (bytes) => this.#takeRoom(bytes),
       begun: () => setTimeout(() => this.store(), QUIET_MS),
     });
-    this.#walk = () => walk(FS, this.#paths);
+    this.#mounted = { FS, changes, records };
     if (full) this.#refuse();
     else await this.#measure();
   }
-
-  /** @type {() => Found[]} */
-  #walk = () => [];
 
   /**
    * Store what has changed, and what could not be stored before.
@@ -93,16 +87,13 @@ export class Disk {
    *   has changed
    */
   store() {
-    return this.#changes?.news ? this.#storeAll(this.#changes, /** @type {Records} */ (this.#records)) : undefined;
+    return this.#mounted?.changes.news ? this.#storeAll(this.#mounted) : undefined;
   }
 
-  /**
-   * @param {Changes} changes
-   * @param {Records} records
-   */
-  #storeAll(changes, records) {
+  /** @param {{ FS: any, changes: Changes, records: Records }} mounted */
+  #storeAll({ FS, changes, records }) {
     const taken = changes.take();
-    const step = records.advance(this.#walk(), taken.blocks);
+    const step = records.advance(walk(FS, this.#paths), taken);
     const failures = this.#failures;
     this.#last = this.#last.then((before) =>
       this.#failures === failures ? this.#commit(step, taken) : this.#takeBack(step, taken, before),
@@ -112,7 +103,7 @@ export class Disk {
 
   /**
    * @param {Step} step
-   * @param {Taken} taken
+   * @param {Blocks} taken
    */
   async #commit(step, taken) {
     try {
@@ -138,19 +129,19 @@ export class Disk {
   #refuse(reason) {
     if (reason && this.#room > 0) this.#around.warn(reason);
     this.#room = 0;
-    const [changes, records] = [this.#changes, this.#records];
-    if (changes && records) setTimeout(() => this.#storeAll(changes, records), RETRY_MS);
+    const mounted = this.#mounted;
+    if (mounted) setTimeout(() => this.#storeAll(mounted), RETRY_MS);
   }
 
   /**
    * What is in memory is ahead of the disk: it is stored with what comes next.
    *
    * @param {Step} step
-   * @param {Taken} taken
+   * @param {Blocks} taken
    * @param {string} reason
    */
   #takeBack(step, taken, reason) {
-    this.#changes?.putBack(taken);
+    this.#mounted?.changes.putBack(taken);
     step.takeBack();
     return reason;
   }

@@ -8,6 +8,7 @@
 
 import { BLOCK } from "./changes.js";
 
+/** @import { Blocks } from "./changes.js" */
 /** @import { Batch } from "./store.js" */
 /** @import { Found, NodeRecord } from "./tree.js" */
 
@@ -46,7 +47,7 @@ export class Records {
 
   /**
    * @param {Found[]} found all that is there now
-   * @param {Map<any, Set<number>>} changed blocks that were written, by their file's node
+   * @param {Blocks} changed blocks that were written, by their file's node
    * @returns {Step}
    */
   advance(found, changed) {
@@ -70,7 +71,7 @@ export class Records {
 
   /**
    * @param {Found[]} found
-   * @param {Map<any, Set<number>>} changed
+   * @param {Blocks} changed
    * @param {Set<any>} fresh
    * @returns {Map<string, NodeRecord>}
    */
@@ -91,7 +92,7 @@ export class Records {
   /**
    * @param {string} path
    * @param {any} node
-   * @param {Map<any, Set<number>>} changed
+   * @param {Blocks} changed
    */
   #isAsShipped(path, node, changed) {
     const shipped = this.#shipped.get(path);
@@ -129,7 +130,7 @@ export class Records {
   /**
    * @param {Found[]} found
    * @param {Map<string, NodeRecord>} records
-   * @param {Map<any, Set<number>>} changed
+   * @param {Blocks} changed
    * @param {Set<any>} fresh
    * @returns {Batch["blocks"]}
    */

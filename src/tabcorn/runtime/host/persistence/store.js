@@ -6,6 +6,7 @@
  * A commit is all or nothing, and on disk when it ends.
  */
 
+import { committed, openDatabase } from "../database.js";
 import { BLOCK } from "./changes.js";
 
 /** @import { NodeRecord } from "./tree.js" */
@@ -77,10 +78,8 @@ export class FileStore {
   async commit({ nodes, blocks, cut }) {
     const transaction = await this.#begin("readwrite");
     const writer = transaction.objectStore("writer").get("host");
-    let replaced = false;
     writer.onsuccess = () => {
-      replaced = writer.result !== this.#before;
-      if (replaced) return transaction.abort();
+      if (writer.result !== this.#before) return transaction.abort();
       if (this.#before !== this.host) transaction.objectStore("writer").put(this.host, "host");
       const [records, contents] = [transaction.objectStore("nodes"), transaction.objectStore("blocks")];
       for (const { id, from } of cut) contents.delete(IDBKeyRange.bound([id, from], [id, Infinity]));
@@ -90,19 +89,20 @@ export class FileStore {
         else records.delete(path);
       }
     };
-    try {
-      await committed(transaction);
-    } catch (error) {
-      throw replaced ? new Replaced("Another instance of this app has taken over its files.") : error;
-    }
+    await committed(transaction, new Replaced("Another instance of this app has taken over its files."));
     this.#before = this.host;
   }
 
   /** @param {IDBTransactionMode} mode */
   async #begin(mode) {
-    const database = await (this.#database ??= open(this.name));
+    const database = await (this.#database ??= openDatabase(this.name, PATIENCE_MS, createStores));
     return database.transaction(STORES, mode, { durability: "strict" });
   }
+}
+
+/** @param {IDBDatabase} database */
+function createStores(database) {
+  for (const store of STORES) database.createObjectStore(store);
 }
 
 /**
@@ -114,7 +114,7 @@ async function read(transaction) {
   const blocks = transaction.objectStore("blocks");
   const [paths, records] = [nodes.getAllKeys(), nodes.getAll()];
   const [keys, values] = [blocks.getAllKeys(), blocks.getAll()];
-  await committed(transaction);
+  await committed(transaction, new Error("The transaction was aborted."));
   const found = paths.result.map((path, n) => /** @type {[string, NodeRecord]} */ ([path, records.result[n]]));
   return { nodes: new Map(found), contents: reader(keys.result, values.result) };
 }
@@ -140,29 +140,4 @@ function reader(keys, values) {
     }
     return bytes;
   };
-}
-
-/**
- * @param {string} name
- * @returns {Promise<IDBDatabase>}
- */
-function open(name) {
-  return new Promise((resolve, reject) => {
-    const request = indexedDB.open(name, 1);
-    request.onupgradeneeded = () => STORES.forEach((store) => request.result.createObjectStore(store));
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-    setTimeout(() => reject(new Error("The database does not open.")), PATIENCE_MS);
-  });
-}
-
-/**
- * @param {IDBTransaction} transaction
- * @returns {Promise<void>}
- */
-function committed(transaction) {
-  return new Promise((resolve, reject) => {
-    transaction.oncomplete = () => resolve();
-    transaction.onabort = () => reject(transaction.error ?? new Error("The transaction was aborted."));
-  });
 }
